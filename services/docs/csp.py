@@ -45,6 +45,7 @@ def content_security_policy(site: Path) -> str:
         [
             "default-src 'self'",
             " ".join(["script-src 'self'", *hashes]),
+            "style-src 'self' 'unsafe-inline'",  # the theme's search box makes its own style sheet
             "img-src 'self' data:",  # the theme's icons are data: masks in its style sheet
             "object-src 'none'",
             "base-uri 'none'",
