@@ -1,0 +1,77 @@
+# Chaque cible est une commande que l'on peut taper soi-même : make l'affiche avant de la lancer.
+PYTHON ?= python3
+VENV := .venv/bin/python
+FILE ?= docker-lab.tar.zst
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help up down logs load doctor watch test bundle unbundle clean \
+        build test-unit test-stack lint bench lock ci venv ground
+
+help: ## affiche cette aide
+	@echo "Pour suivre le cours :"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -ts '|'
+	@echo "Pour l'entretien du labo :"
+	@sed -nE 's/^([a-z-]+):.*#: (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -ts '|'
+
+up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
+	$(PYTHON) scripts/ground.py
+	docker compose up --detach --wait || { docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
+	$(PYTHON) scripts/welcome.py
+
+down: ## arrête le labo ; les relevés et les mesures restent
+	docker compose --profile '*' down
+
+logs: ## suit ce que disent les services (Ctrl-C pour quitter)
+	docker compose logs --follow --tail 20
+
+load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
+	$(PYTHON) scripts/load.py
+
+watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
+	docker compose up --detach --wait --build
+	docker compose watch --no-up
+
+doctor: ## dit ce que cette machine a, et quoi faire de ce qui lui manque
+	$(PYTHON) scripts/doctor.py
+
+test: venv ground ## joue tous les tests, à côté de ce qui tourne déjà
+	$(PYTHON) scripts/unit.py
+	$(VENV) -m pytest tests/stack
+
+bundle: ## met toutes les images dans un fichier, pour une salle sans réseau
+	$(PYTHON) scripts/bundle.py save
+
+unbundle: ## charge ce fichier : FILE=docker-lab.tar.zst
+	$(PYTHON) scripts/bundle.py load "$(FILE)"
+
+clean: ## montre, puis enlève, tout ce que le labo a mis sur cette machine
+	$(PYTHON) scripts/clean.py
+
+build: ground #: reconstruit les images
+	docker compose build
+
+test-unit: venv #: les tests qui n'ont besoin que de Python
+	$(PYTHON) scripts/unit.py
+
+test-stack: venv ground #: les tests de la vraie pile, seuls
+	$(VENV) -m pytest tests/stack
+
+lint: venv #: relit le code, les Dockerfiles et le français
+	$(VENV) scripts/lint.py
+
+bench: venv ground #: imprime les mesures que le labo annonce
+	$(VENV) tests/bench/storage.py
+	$(VENV) tests/bench/stack.py
+
+lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
+	$(VENV) scripts/lock.py
+
+ci: #: ce que fait l'intégration continue
+	bash .ci/run
+
+venv:
+	$(PYTHON) scripts/venv.py
+
+ground:
+	$(PYTHON) scripts/ground.py --no-ports

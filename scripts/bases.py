@@ -1,0 +1,129 @@
+"""The base images: official ones when they can be had, else those of a bundle, else stand-ins made from Debian's packages.
+
+An image that is there is never replaced. A stand-in carries the label `lab.standin`, so that nobody takes it for the
+official image, and is made on Debian hosts only, from the archive that the machine's own apt uses.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from console import install_packages, run, say, show, stop
+from engine import archive, distribution
+
+LABEL = "lab.standin"
+# Each base and the Debian suite whose Python has the same minor version.
+BASES = {
+    "python:3.9": os.environ.get("LAB_PY39_SUITE", "bullseye"),
+    "python:3.9-slim": os.environ.get("LAB_PY39_SUITE", "bullseye"),
+    "python:3.13-slim-trixie": "trixie",
+}
+PACKAGES = "ca-certificates,python3,python3-pip,python3-venv"
+# Manuals and translations are two fifths of such an image, and nobody reads them in a container.
+EXCLUDED = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*"]
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+WITHOUT_STANDIN = (
+    "Demandez à votre enseignant le fichier docker-lab.tar.zst (fait par `make bundle`), posez-le dans ce dossier, "
+    "puis tapez `make unbundle FILE=docker-lab.tar.zst`."
+)
+
+
+def kind(base: str) -> str:
+    """What a base is on this machine: "absente", "substitut" (a stand-in) or "officielle"."""
+    found = run(["docker", "image", "inspect", "--format", f'{{{{index .Config.Labels "{LABEL}"}}}}', base])
+    if found.returncode != 0:
+        return "absente"
+    return "substitut" if found.stdout.strip() else "officielle"
+
+
+def absent() -> list[str]:
+    """The bases that this machine lacks."""
+    return [base for base in BASES if kind(base) == "absente"]
+
+
+def ensure() -> None:
+    """Return with every base present; leave with one French sentence when none of the ways brings them."""
+    missing = [base for base in absent() if not pull(base)]
+    if not missing:
+        return
+    say(f"Aucun registre d'images ne répond : il manque {', '.join(missing)}.")
+    if bundles := sorted(Path().glob("docker-lab*.tar.zst")):
+        stop(f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande.")
+    if distribution()[0] != "debian":
+        stop(f"Ce labo ne sait fabriquer d'images de base que sous Debian. {WITHOUT_STANDIN}")
+    say("Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes).")
+    for suite in dict.fromkeys(BASES[base] for base in missing):
+        make_standin(suite, [base for base in missing if BASES[base] == suite])
+
+
+def pull(base: str) -> bool:
+    """Whether the registry gave the base; on a closed network the engine gives up at once."""
+    say(f"Image de base {base} : je la demande au registre.")
+    return show(["docker", "pull", base]) == 0
+
+
+def make_standin(suite: str, bases: list[str]) -> None:
+    """Build one stand-in from a Debian suite and tag it with each base that is still absent."""
+    if run(["mmdebstrap", "--version"]).returncode != 0:
+        say("Pour cela, j'installe mmdebstrap, l'outil de Debian qui assemble un système de fichiers.")
+        install_packages("mmdebstrap")
+    with tempfile.TemporaryDirectory(prefix="docker-lab-") as folder:
+        root = Path(folder) / "rootfs.tar"
+        say(f"Substitut {suite} → {', '.join(bases)}")
+        if show(debootstrap_command(suite, root, Path(folder))) != 0:
+            stop(
+                f"La suite Debian « {suite} » n'a pas pu être téléchargée : vérifiez la connexion et l'espace disque "
+                f"({folder}). Sans miroir Debian : {WITHOUT_STANDIN}"
+            )
+        import_image(suite, root, bases)
+
+
+def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
+    """The mmdebstrap call for a root filesystem that looks like the official image from the outside.
+
+    On PATH: python, python3, pip, pip3; pip may install (no EXTERNALLY-MANAGED marker). Behind a proxy that re-signs
+    TLS, pip needs the machine's own certificates: they go into the stand-in, and into no official image.
+    """
+    hooks = [
+        'ln -s /usr/bin/python3 "$1/usr/local/bin/python"',
+        'test -e "$1/usr/bin/pip" || ln -s /usr/bin/pip3 "$1/usr/local/bin/pip"',
+        'rm -f "$1"/usr/lib/python3*/EXTERNALLY-MANAGED',
+    ]
+    if CERTIFICATES.exists():
+        pip = folder / "pip.conf"
+        pip.write_text(f"[global]\ncert = {CERTIFICATES}\n")
+        hooks += [f"upload {CERTIFICATES} {CERTIFICATES}", f"upload {pip} /etc/pip.conf"]
+    return [
+        *("mmdebstrap", "--variant=minbase", f"--include={PACKAGES}"),
+        *(f"--dpkgopt=path-exclude={pattern}" for pattern in EXCLUDED),
+        "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+        *(f"--aptopt={option}" for option in apt_options()),
+        *(f"--customize-hook={hook}" for hook in hooks),
+        *(suite, str(root), archive()),
+    ]
+
+
+def apt_options() -> list[str]:
+    """The machine's own settings of apt without which its archive may not be usable (proxy, dates)."""
+    names = ["Acquire::http::Proxy", "Acquire::https::Proxy", "Acquire::Check-Valid-Until", "Acquire::Check-Date"]
+    return [line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()]
+
+
+def import_image(suite: str, root: Path, bases: list[str]) -> None:
+    """Import a root filesystem as an image labelled as a stand-in, and tag it where no image stands."""
+    changes = ['CMD ["python3"]', "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"]
+    argv = ["docker", "import", "--change", f"LABEL {LABEL}={suite}"]
+    for change in changes:
+        argv += ["--change", change]
+    imported = run([*argv, str(root)])
+    if imported.returncode != 0:
+        stop(f"Docker n'a pas pu importer le substitut {suite} : {imported.stderr.strip()}")
+    for base in bases:
+        if kind(base) == "absente":
+            run(["docker", "tag", imported.stdout.strip(), base])
+
+
+if __name__ == "__main__":
+    ensure()

@@ -1,0 +1,119 @@
+"""Toutes les images du labo dans un seul fichier, pour une salle sans réseau.
+
+  save          écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
+  load FICHIER  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import bases
+from console import install_packages, run, say, stop
+
+BUNDLE = Path("docker-lab.tar.zst")
+MIB = 2**20
+
+
+def images() -> list[str]:
+    """The images of compose.yaml, all profiles, and the bases."""
+    config = run(["docker", "compose", "--profile", "*", "config", "--format", "json"])
+    if config.returncode != 0:
+        stop(f"compose.yaml n'est pas lisible : {config.stderr.strip()}")
+    services = json.loads(config.stdout)["services"].values()
+    return [*bases.BASES, *dict.fromkeys(service["image"] for service in services)]
+
+
+def save(path: Path) -> None:
+    """Write the bundle and its sha256 beside it; nothing is left under the final name when it fails."""
+    wanted = images()
+    missing = [image for image in wanted if run(["docker", "image", "inspect", image]).returncode != 0]
+    if missing:
+        stop(f"Il manque {', '.join(missing)} : tapez `make up`, puis relancez la commande.")
+    if shutil.which("zstd") is None:
+        say("J'installe zstd, qui compresse le paquet trois fois plus petit.")
+        install_packages("zstd")
+    say(f"J'écris {', '.join(wanted)} dans {path}.")
+    partial = path.with_suffix(".partial")
+    try:
+        with subprocess.Popen(["docker", "save", *wanted], stdout=subprocess.PIPE) as source:
+            packed = subprocess.Popen(["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)], stdin=source.stdout)
+            show_growth(packed, partial)
+        if source.returncode or packed.returncode:
+            stop("Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande.")
+        digest = sha256(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    Path(f"{path}.sha256").write_text(f"{digest}  {path.name}\n")
+    say(f"{path} : {path.stat().st_size / MIB:.0f} Mio, empreinte sha256 {digest}")
+    say(f"Copiez ce fichier et {path.name}.sha256, puis, sur l'autre machine : make unbundle FILE={path.name}")
+
+
+def show_growth(process: subprocess.Popen[bytes], path: Path) -> None:
+    """Return when the process ends; on a terminal, its output's size grows on one line meanwhile."""
+    finished = threading.Event()
+
+    def report() -> None:
+        while sys.stderr.isatty() and not finished.wait(0.5):
+            size = path.stat().st_size / MIB if path.exists() else 0
+            print(f"\r  {size:6.0f} Mio écrits", end="", file=sys.stderr, flush=True)
+
+    reporter = threading.Thread(target=report)
+    reporter.start()
+    try:
+        process.wait()
+    finally:
+        finished.set()
+        reporter.join()
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+
+
+def sha256(path: Path) -> str:
+    """The file's sha256, as sha256sum writes it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load(path: Path) -> None:
+    """Load the images of a bundle whose sha256 is the one written beside it."""
+    if not path.is_file():
+        stop(f"Le fichier {path} n'existe pas : tapez `make unbundle FILE=chemin/vers/docker-lab.tar.zst`.")
+    witness = Path(f"{path}.sha256")
+    if not witness.is_file():
+        stop(f"L'empreinte {witness} manque : copiez-la à côté du paquet, puis relancez la commande.")
+    if sha256(path) != witness.read_text().split()[0]:
+        stop(f"{path} est abîmé (son empreinte n'est pas celle de {witness.name}) : copiez-le à nouveau.")
+    say(f"Empreinte vérifiée. Je charge les images de {path}.")
+    if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
+        stop("Docker n'a pas pu charger le paquet : `make doctor` dit ce qui manque à cette machine.")
+    say("Les images sont là : `docker compose up` suffit maintenant, même sans réseau.")
+
+
+def main() -> None:
+    """Save or load, as the first argument says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("save", help="écrit le paquet")
+    loading = actions.add_parser("load", help="vérifie et charge un paquet")
+    loading.add_argument("file", type=Path, nargs="?", default=BUNDLE)
+    options = parser.parse_args([argument for argument in sys.argv[1:] if argument])
+    if options.action == "save":
+        save(BUNDLE)
+    else:
+        load(options.file)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\n✗ Interrompu : aucun paquet n'a été laissé à moitié écrit.", file=sys.stderr)
+        os._exit(130)

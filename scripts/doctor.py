@@ -1,0 +1,142 @@
+"""Dit, une ligne par vérification, ce que cette machine a pour le labo et quoi faire de ce qui lui manque."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bases
+import disk
+import engine
+import ports
+from console import run
+from engine import State
+
+GIB = 2**30
+MEMORY_GIB = 2.0
+DISK_GIB = 4.0
+COURSE_PORT = 80
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line: what was looked at, whether it will do (None: worth knowing, blocks nothing), what to do."""
+
+    text: str
+    good: bool | None
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        mark = {True: "✓", False: "✗", None: "·"}[self.good]
+        return f"{mark} {self.text}" + (f"\n    → {self.remedy}" if self.remedy else "")
+
+
+def engine_checks() -> Iterator[Check]:
+    """The engine's state; then, when it runs, each version against the minimum."""
+    found = engine.state()
+    yield {
+        State.RUNNING: Check("Moteur Docker : il répond", True),
+        State.DENIED: Check(
+            "Moteur Docker : il tourne, mais vous n'avez pas le droit de lui parler",
+            False,
+            f"sudo usermod -aG docker {os.environ.get('USER', '$USER')}, puis fermez et rouvrez la session",
+        ),
+        State.DOWN: Check("Moteur Docker : installé, mais arrêté", False, "`make up` le démarre"),
+        State.ABSENT: Check("Moteur Docker : absent", False, "`make up` l'installe sous Debian et Ubuntu"),
+    }[found]
+    if found is not State.RUNNING:
+        return
+    for part, version in engine.versions().items():
+        minimum, name = engine.MINIMUM[part], engine.NAMES[part]
+        remedy = f"installez le paquet {engine.missing_package(part)} ({engine.DOCUMENTATION})"
+        if version is None:
+            yield Check(f"{name} : absent (minimum {engine.dotted(minimum)})", False, remedy)
+        else:
+            good = version >= minimum
+            text = f"{name} {engine.dotted(version)} (minimum {engine.dotted(minimum)})"
+            yield Check(text, good, "" if good else remedy)
+
+
+def port_checks() -> Iterator[Check]:
+    """Each published port, then port 80, which the course's exercise needs."""
+    mine = ports.ours()
+    for port, service in {**ports.published(), COURSE_PORT: "l'exercice du cours"}.items():
+        if port in mine:
+            yield Check(f"Port {port} ({service}) : déjà au labo, qui tourne", True)
+        elif not ports.taken(port):
+            yield Check(f"Port {port} ({service}) : libre", True)
+        elif port == COURSE_PORT:
+            remedy = "arrêtez-le avant le chapitre « Première application »"
+            yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", None, remedy)
+        else:
+            remedy = f"arrêtez-le, ou tapez `{service.upper()}_PORT={port + 1000} make up`"
+            yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", False, remedy)
+
+
+def memory_check() -> Check:
+    """The memory that the engine may give to containers, in GiB."""
+    total = int(run(["docker", "info", "--format", "{{.MemTotal}}"]).stdout or 0) / GIB
+    good = total >= MEMORY_GIB
+    remedy = "" if good else "fermez d'autres programmes, ou donnez plus de mémoire à Docker Desktop"
+    return Check(f"Mémoire : {total:.1f} Gio (minimum {MEMORY_GIB:.0f})", good, remedy)
+
+
+def disk_check() -> Check:
+    """The free disk of the engine, in GiB."""
+    free = disk.free_gib()
+    good = free >= DISK_GIB
+    remedy = "" if good else "faites de la place : `docker system df` montre ce que Docker occupe"
+    return Check(f"Disque libre : {free:.0f} Gio (minimum {DISK_GIB:.0f} pour la première fois)", good, remedy)
+
+
+def base_checks() -> Iterator[Check]:
+    """Each base image: official, stand-in, or absent."""
+    for base in bases.BASES:
+        kind = bases.kind(base)
+        remedy = "`make up` la demande au registre, ou fabrique un substitut" if kind == "absente" else ""
+        yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
+
+
+def network_checks() -> Iterator[Check]:
+    """The proxy and the certificates that this shell announces; the values stay out: a proxy's may hold a password."""
+    proxies = [name for name in ("http_proxy", "https_proxy") if os.environ.get(name) or os.environ.get(name.upper())]
+    yield Check(f"Proxy : {'annoncé par ' + ', '.join(proxies) if proxies else 'aucun'}", None)
+    named = [name for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE") if os.environ.get(name)]
+    bundle = "présents" if Path("/etc/ssl/certs/ca-certificates.crt").exists() else "ceux du système"
+    extra = f" ; annoncés aussi par {', '.join(named)}" if named else ""
+    yield Check(f"Certificats : {bundle}{extra}", None)
+
+
+def checks() -> Iterator[Check]:
+    """Every check that makes sense on this machine, in the order in which one would repair."""
+    yield Check(f"Système : {platform.system()} {platform.release()}, {platform.machine()}", None)
+    running = True
+    for check in engine_checks():
+        running = running and check.good is not False
+        yield check
+    if running:
+        yield memory_check()
+        yield disk_check()
+        yield from base_checks()
+        yield from port_checks()
+    yield from network_checks()
+
+
+def main() -> None:
+    """Print the checks; exit code 1 when one of them blocks the lab."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(f"make doctor\n\n{__doc__}\nCode de sortie : 1 si une vérification (✗) empêche le labo de démarrer.")
+        return
+    failures = 0
+    for check in checks():
+        print(check, flush=True)
+        failures += check.good is False
+    if failures:
+        sys.exit(f"\n{failures} point(s) à régler avant `make up`.")
+    print("\nCette machine est prête : `make up`.")
+
+
+if __name__ == "__main__":
+    main()

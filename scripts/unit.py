@@ -1,0 +1,21 @@
+"""Run each folder of unit tests in a process of its own: the services' modules share names (main, server)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run them all, even after a failure; exit code 1 when one failed."""
+    folders = sorted({test.parent for test in Path("tests/unit").rglob("test_*.py")})
+    failed = [
+        str(folder)
+        for folder in folders
+        if subprocess.run([".venv/bin/python", "-m", "pytest", "--quiet", str(folder)], check=False).returncode
+    ]
+    if failed:
+        sys.exit(f"✗ Tests en échec : {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()

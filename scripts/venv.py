@@ -1,0 +1,34 @@
+"""The tests' own Python environment in .venv, made anew when its lock changed."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from console import install_packages, run, say, stop
+
+LOCK = Path("requirements-dev.txt")
+VENV = Path(".venv")
+STAMP = VENV / "lock.sha256"
+
+
+def ensure() -> None:
+    """Return with an environment that holds what the lock says; leave with a sentence otherwise."""
+    if sys.version_info < (3, 11):
+        stop("Il faut Python 3.11 ou plus récent : tapez `make PYTHON=python3.13 test` s'il est installé ailleurs.")
+    digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == digest:
+        return
+    if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
+        say("Il manque python3-venv, que je vais installer.")
+        install_packages("python3-venv")
+    say("Environnement de test : je l'installe dans .venv (une à deux minutes la première fois).")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    pip = [str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(LOCK)]
+    if subprocess.run(pip, check=False).returncode != 0:
+        stop("pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande.")
+    STAMP.write_text(digest)
+
+
+if __name__ == "__main__":
+    ensure()

@@ -1,0 +1,26 @@
+"""Les adresses du labo une fois démarré, ou la phrase à lire quand il ne démarre pas."""
+
+import sys
+
+import ports
+from console import stop
+
+PLACES = {"docs": "le cours", "api": "l'application du cours", "loadtest": "Locust, pour la charge"}
+
+
+def main() -> None:
+    """Print the three addresses; with --failed, leave with what to do instead."""
+    if "--failed" in sys.argv[1:]:
+        stop(
+            "Le labo n'a pas démarré : les derniers mots des services sont ci-dessus. `make doctor` dit ce qui manque "
+            "à cette machine ; `make logs` montre la suite."
+        )
+    addresses = {service: port for port, service in ports.published().items()}
+    print("Le labo est prêt :")
+    for service, place in PLACES.items():
+        print(f"  http://localhost:{addresses[service]}  {place}")
+    print("Pour l'arrêter : make down")
+
+
+if __name__ == "__main__":
+    main()
