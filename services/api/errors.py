@@ -1,0 +1,142 @@
+"""Refusals: one shape for all, in French, and never a word of what was sent.
+
+Echoing the input is how a refusal becomes a 500: neither NaN nor half a surrogate pair can be written back as JSON.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Union
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from storage import DiskFull, Missing
+
+REPORTED = 20  # of a batch with 10,000 wrong rows, the first ones are enough
+
+# By pydantic's error type; {…} is filled from the bound that was passed, never from the input.
+MESSAGES = {
+    "missing": "champ obligatoire",
+    "extra_forbidden": "champ inconnu",
+    "json_invalid": "JSON mal formé",
+    "json_type": "JSON mal formé",
+    "model_attributes_type": "un objet JSON est attendu",
+    "model_type": "un objet JSON est attendu",
+    "list_type": "un tableau JSON est attendu",
+    "too_short": "au moins {min_length} relevé est attendu",
+    "too_long": "au plus {max_length} relevés sont acceptés",
+    "string_type": "un texte est attendu",
+    "string_unicode": "un texte Unicode valide est attendu",
+    "string_pattern_mismatch": "le texte doit suivre le motif {pattern}",
+    "string_too_long": "au plus {max_length} caractères",
+    "float_type": "un nombre est attendu",
+    "float_parsing": "un nombre est attendu",
+    "finite_number": "un nombre fini est attendu",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "int_parsing_size": "ce nombre entier est trop grand",
+    "int_from_float": "un nombre entier est attendu",
+    "greater_than_equal": "la valeur doit être au moins {ge}",
+    "less_than_equal": "la valeur doit être au plus {le}",
+    "less_than": "la valeur doit être inférieure à {lt}",
+    "literal_error": "valeurs possibles : {expected}",
+    "value_error": "{error}",
+}
+# What Starlette and FastAPI say on their own, in English.
+PHRASES = {
+    "There was an error parsing the body": "corps de requête illisible",
+    "Not Found": "cette adresse n'existe pas",
+    "Method Not Allowed": "cette méthode n'est pas permise à cette adresse",
+}
+
+
+class Refusal(BaseModel):
+    """Un refus, en une phrase."""
+
+    detail: str
+
+
+class Problem(BaseModel):
+    """Ce qui ne va pas, et où."""
+
+    loc: Annotated[
+        list[Union[str, int]],
+        Field(description="L'endroit : body, query ou path, puis le rang (pour un envoi groupé), puis le champ."),
+    ]
+    msg: str
+
+
+class InvalidInput(BaseModel):
+    """Un refus, point par point."""
+
+    detail: list[Problem]
+
+
+REFUSALS: dict[int, dict[str, Any]] = {
+    404: {"model": Refusal, "description": "Introuvable."},
+    413: {"model": Refusal, "description": "Corps de requête trop grand."},
+    415: {"model": Refusal, "description": "Ni JSON ni CSV."},
+    422: {"model": InvalidInput, "description": "Données refusées : la réponse dit où et pourquoi."},
+    503: {"model": Refusal, "description": "Base de données injoignable, ou service saturé."},
+    507: {"model": Refusal, "description": "Disque plein : rien n'a été écrit. La lecture fonctionne toujours."},
+}
+
+
+def refusals(*codes: int) -> dict[Union[int, str], dict[str, Any]]:
+    """What `responses=` of a route expects, for these status codes."""
+    return {code: REFUSALS[code] for code in codes}
+
+
+def explain(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """pydantic's errors as [{"loc": [...], "msg": French}], without the input."""
+    problems = []
+    for error in errors:
+        kind, loc = error["type"], list(error["loc"])
+        if kind == "extra_forbidden":
+            loc.pop()  # the name of the unknown field is input as well
+        template = MESSAGES.get(kind, "valeur refusée")
+        problems.append({"loc": loc, "msg": template.format(**error.get("ctx", {}))})
+    return problems
+
+
+class InvalidBatch(Exception):
+    """Why a batch is refused: [{"loc": ["body", row, field], "msg": ...}]."""
+
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
+        self.problems = problems
+
+
+async def on_invalid_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, (RequestValidationError, InvalidBatch))
+    problems = error.problems if isinstance(error, InvalidBatch) else explain(error.errors()[:REPORTED])
+    return JSONResponse({"detail": problems}, 422)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, error.headers)
+
+
+async def on_missing(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, 404)
+
+
+async def on_disk_full(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": "disque plein : rien n'a été écrit ; la lecture fonctionne toujours"}, 507)
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": "la base de données ne répond pas"}, 503)
+
+
+HANDLERS: dict[Any, Any] = {
+    RequestValidationError: on_invalid_input,
+    InvalidBatch: on_invalid_input,
+    HTTPException: on_http_error,
+    Missing: on_missing,
+    DiskFull: on_disk_full,
+    sqlite3.Error: on_database_error,
+}

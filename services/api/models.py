@@ -1,0 +1,159 @@
+"""What a reading is, on its way in and on its way out, and what every answer holds."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, Literal, Optional
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LAST_YEAR = 2199  # far enough for a sensor, and no date arithmetic can overflow
+RFC_3339 = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"(?:\.([0-9]{1,9}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+FORMAT = "date RFC 3339 avec son décalage horaire, comme 2026-11-24T10:00:00Z ou 2026-11-24T11:00:00+01:00"
+
+
+def parse_time(text: object) -> int:
+    """Milliseconds since 1970 in UTC, from RFC 3339 text with an offset; what is finer than 1 ms is cut off.
+
+    Raises ValueError, in French and without repeating the text.
+    """
+    match = RFC_3339.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        hint = " (dans une adresse, « + » s'écrit %2B)" if isinstance(text, str) and " " in text else ""
+        raise ValueError(f"une {FORMAT}, est attendue{hint}")
+    day, time, fraction, offset = match.groups()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if offset in 'Zz' else offset}")
+        seconds = (moment - EPOCH) // timedelta(seconds=1)
+    except ValueError:
+        raise ValueError("cette date n'existe pas") from None
+    if not (seconds >= 0 and moment.year <= LAST_YEAR):
+        raise ValueError(f"la date doit être comprise entre 1970 et {LAST_YEAR}")
+    return seconds * 1000 + int((fraction or "0").ljust(3, "0")[:3])
+
+
+def format_time(milliseconds: int) -> str:
+    """RFC 3339 text in UTC, to the millisecond."""
+    moment = EPOCH + timedelta(milliseconds=milliseconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+EXAMPLE = "2026-11-24T10:00:00Z"
+SENSOR = "^[a-z0-9-]{1,64}$"
+# No control character; and not a first character that a spreadsheet opening our CSV would take for a formula.
+UNIT = r"^[^\x00-\x20\x7f-\x9f=+\-@][^\x00-\x1f\x7f-\x9f]{0,15}$"
+# Below the largest float, so that the sum of 100 million readings of a summary is still a number.
+LARGEST = 1e300
+
+Sensor = Annotated[str, Field(pattern=SENSOR, description="Minuscules sans accent, chiffres et tirets.")]
+TimeIn = Annotated[
+    int,
+    BeforeValidator(parse_time),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": f"Une {FORMAT}.", "example": EXAMPLE}),
+]
+TimeOut = Annotated[
+    int,
+    PlainSerializer(format_time, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "description": "En UTC, à la milliseconde."}),
+]
+Id = Annotated[int, Field(ge=1, lt=2**63, description="Numéro du relevé, jamais réutilisé.")]
+Delay = Annotated[int, Field(ge=0, le=1000, description="Durée en millisecondes, 1000 au plus.")]
+
+
+class Welcome(BaseModel):
+    """Les adresses où aller ensuite."""
+
+    message: str = "Bienvenue dans l'application du cours Docker."
+    docs: str = "/docs"
+    redoc: str = "/redoc"
+    whoami: str = "/whoami"
+    readings: str = "/readings"
+
+
+class Health(BaseModel):
+    """L'état du service ; « disk full » : la lecture fonctionne, l'écriture est refusée faute de place."""
+
+    status: Literal["ok", "disk full"]
+
+
+class Slow(BaseModel):
+    """Le travail inutile qui a été fait."""
+
+    ms: Annotated[int, Field(description="Durée demandée, en millisecondes.")]
+
+
+class ReadingIn(BaseModel):
+    """Un relevé à enregistrer."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        title="Relevé à enregistrer",
+        json_schema_extra={"example": {"sensor": "serre-1", "at": EXAMPLE, "value": 21.5, "unit": "°C"}},
+    )
+    sensor: Sensor
+    at: TimeIn
+    value: Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False, description="Un nombre fini.")]
+    unit: Annotated[Optional[str], Field(pattern=UNIT, max_length=16, description="°C, %, hPa…")] = None
+
+
+class Reading(BaseModel):
+    """Un relevé enregistré."""
+
+    model_config = ConfigDict(title="Relevé enregistré")
+    id: Id
+    sensor: str
+    at: TimeOut
+    value: float
+    unit: Optional[str]
+
+
+class Page(BaseModel):
+    """Une page de relevés, du plus ancien au plus récent."""
+
+    items: list[Reading]
+    next: Annotated[Optional[str], Field(description="À redonner dans « cursor » pour la suite ; null à la fin.")]
+
+
+class Created(BaseModel):
+    """Ce qu'un envoi groupé a enregistré."""
+
+    created: Annotated[int, Field(description="Nombre de relevés enregistrés.")]
+
+
+class KnownSensor(BaseModel):
+    """Un capteur, et l'étendue de ses relevés."""
+
+    sensor: str
+    first_at: TimeOut
+    last_at: TimeOut
+
+
+class Sensors(BaseModel):
+    """Une page de capteurs, par ordre alphabétique."""
+
+    items: list[KnownSensor]
+    next: Annotated[Optional[str], Field(description="À redonner dans « after » pour la suite ; null à la fin.")]
+
+
+class Bucket(BaseModel):
+    """Une heure, ou un jour, d'un capteur, dans une unité."""
+
+    start: TimeOut
+    unit: Optional[str]
+    count: int
+    mean: float
+    min: float
+    max: float
+
+
+class Summary(BaseModel):
+    """Le résumé d'un capteur ; les heures et les jours sont ceux d'UTC."""
+
+    sensor: str
+    since: TimeOut
+    until: TimeOut
+    items: list[Bucket]

@@ -1,0 +1,75 @@
+"""What a client may ask for in an address, and within which bounds."""
+
+import time
+from typing import Annotated, Literal, Optional
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from models import Sensor, TimeIn
+
+HOUR, DAY = 3_600_000, 86_400_000
+BUCKETS = {"hour": HOUR, "day": DAY}
+# An all-history summary would grow with the table; a bounded window does not.
+LONGEST = {"hour": 31 * DAY, "day": 366 * DAY}
+DEFAULT = {"hour": DAY, "day": 31 * DAY}
+
+
+class Filter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    sensor: Annotated[Optional[Sensor], Field(description="Un seul capteur.")] = None
+    since: Annotated[Optional[TimeIn], Field(description="À partir de cette date, incluse.")] = None
+    until: Annotated[Optional[TimeIn], Field(description="Jusqu'à cette date, exclue.")] = None
+
+
+class PageQuery(Filter):
+    cursor: Annotated[
+        Optional[str],
+        Field(pattern="^[0-9]{1,13}-[0-9]{1,18}$", description="Le « next » de la page précédente."),
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="Nombre de relevés d'une page.")] = 100
+
+    @property
+    def after(self) -> tuple[int, int]:
+        """The key (at in ms, id) that the page starts after."""
+        at, number = (self.cursor or "0-0").split("-")
+        return int(at), int(number)
+
+
+def cursor(key: Optional[tuple[int, int]]) -> Optional[str]:
+    """The key as a client will give it back."""
+    return f"{key[0]}-{key[1]}" if key else None
+
+
+class SensorsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    after: Annotated[Optional[Sensor], Field(description="Le « next » de la page précédente.")] = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="Nombre de capteurs d'une page.")] = 100
+
+
+class SummaryQuery(BaseModel):
+    """The window of a summary. With no bounds, it ends now and lasts a day (by the hour) or 31 days (by the day)."""
+
+    model_config = ConfigDict(extra="forbid")
+    bucket: Annotated[Literal["hour", "day"], Field(description="Par heure ou par jour, en UTC.")] = "hour"
+    since: Annotated[Optional[TimeIn], Field(description="Début, inclus.")] = None
+    until: Annotated[Optional[TimeIn], Field(description="Fin, exclue.")] = None
+
+    @model_validator(mode="after")
+    def bounded(self) -> "SummaryQuery":
+        since, until = self.window
+        if since >= until:
+            raise ValueError("« since » doit précéder « until »")
+        if until - since > LONGEST[self.bucket]:
+            raise ValueError("la fenêtre est limitée à 31 jours par heure, 366 jours par jour")
+        return self
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Start and end, ms since 1970."""
+        if self.until is not None:
+            until = self.until
+        elif self.since is not None:
+            until = self.since + DEFAULT[self.bucket]
+        else:
+            until = time.time_ns() // 1_000_000
+        return (self.since if self.since is not None else max(0, until - DEFAULT[self.bucket])), until

@@ -1,0 +1,12 @@
+"""CPU work whose amount is chosen, for the route that is slow on purpose."""
+
+import time
+
+
+def burn(milliseconds: int) -> int:
+    """Steps done in that much CPU time of this thread; the time is CPU's, not the clock's, so a busy machine takes longer."""
+    end = time.thread_time_ns() + milliseconds * 1_000_000
+    steps = 0
+    while time.thread_time_ns() < end:
+        steps += sum(range(100)) == 4950
+    return steps

@@ -1,0 +1,169 @@
+"""The readings, in one SQLite file. Pages and summaries cost the same with a thousand readings as with a million."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Optional
+
+from models import Bucket, KnownSensor, Reading, ReadingIn
+from queries import BUCKETS, Filter
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS readings (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT, -- a plain key would give the id of a deleted reading to the next one
+    sensor TEXT NOT NULL,
+    at     INTEGER NOT NULL, -- ms since 1970, UTC
+    value  REAL NOT NULL,
+    unit   TEXT
+);
+CREATE INDEX IF NOT EXISTS readings_by_time ON readings (at, id);
+-- value and unit make it cover the summaries, which then never visit the table
+CREATE INDEX IF NOT EXISTS readings_by_sensor ON readings (sensor, at, id, value, unit);
+"""
+INSERT = "INSERT INTO readings (sensor, at, value, unit) VALUES (?, ?, ?, ?)"
+# From each name the index jumps to the next: as many steps as there are sensors, not readings.
+SENSORS = """
+WITH RECURSIVE names (sensor) AS (
+    SELECT min(sensor) FROM readings WHERE sensor > :after
+    UNION ALL
+    SELECT (SELECT min(sensor) FROM readings WHERE sensor > names.sensor) FROM names WHERE sensor IS NOT NULL
+)
+SELECT sensor, (SELECT min(at) FROM readings AS r WHERE r.sensor = names.sensor),
+               (SELECT max(at) FROM readings AS r WHERE r.sensor = names.sensor)
+FROM names WHERE sensor IS NOT NULL LIMIT :limit
+"""
+SUMMARY = """
+SELECT at / :size * :size AS start, unit, count(*), avg(value), min(value), max(value)
+FROM readings WHERE sensor = :sensor AND at >= :since AND at < :until
+GROUP BY start, unit ORDER BY start, unit
+"""
+# The rest of the millisecond the last page stopped in, then what follows: SQLite merges the two in order. Written
+# (at, id) > (:at, :id), the condition would use `at` alone, and walk again through all that shares a millisecond.
+PAGE_OF_SENSOR = """
+SELECT id, sensor, at, value, unit FROM readings WHERE sensor = :sensor AND at = :at AND id > :id AND at < :until
+UNION ALL
+SELECT id, sensor, at, value, unit FROM readings WHERE sensor = :sensor AND at > :at AND at < :until
+ORDER BY at, id LIMIT :limit
+"""
+PAGE = PAGE_OF_SENSOR.replace("sensor = :sensor AND ", "")
+FOREVER = 2**62
+Key = tuple[int, int]
+
+
+class DiskFull(Exception):
+    """No room for a write. Nothing of it was kept, and reading goes on."""
+
+
+class Missing(Exception):
+    """Nothing stored answers to that id or name; says which in French."""
+
+
+NO_READING = "aucun relevé ne porte ce numéro"
+NO_SENSOR = "ce capteur n'a aucun relevé"
+
+
+def row(reading: ReadingIn) -> tuple[str, int, float, Optional[str]]:
+    return reading.sensor, reading.at, reading.value, reading.unit
+
+
+class Storage:
+    """One connection, used by one thread: the event loop's."""
+
+    full = False  # the last write was refused for want of room
+
+    def open(self, path: str) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut (NORMAL lost 23 %).
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def check(self) -> None:
+        """Nothing if the database answers. After a full disk, tries a small write to see whether room came back."""
+        self._db.execute("SELECT 1 FROM readings LIMIT 1").fetchone()
+        if self.full:
+            try:
+                with self._transaction():
+                    self._db.execute("PRAGMA user_version = 1")
+            except DiskFull:
+                pass
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            if "full" not in str(error):  # Python 3.9 gives SQLite's words only, not its code
+                raise
+            self.full = True
+            raise DiskFull from error
+        self.full = False
+
+    def add(self, reading: ReadingIn) -> int:
+        """The id of the new reading."""
+        with self._transaction():
+            number = self._db.execute(INSERT, row(reading)).lastrowid
+        assert number is not None
+        return number
+
+    def add_all(self, readings: Sequence[ReadingIn]) -> int:
+        """How many were added: all, or none and an exception."""
+        with self._transaction():
+            self._db.executemany(INSERT, map(row, readings))
+        return len(readings)
+
+    def get(self, number: int) -> Reading:
+        found = self._db.execute("SELECT id, sensor, at, value, unit FROM readings WHERE id = ?", (number,)).fetchone()
+        if found is None:
+            raise Missing(NO_READING)
+        return _reading(found)
+
+    def replace(self, number: int, reading: ReadingIn) -> None:
+        self._change("UPDATE readings SET sensor = ?, at = ?, value = ?, unit = ? WHERE id = ?", (*row(reading), number))
+
+    def delete(self, number: int) -> None:
+        self._change("DELETE FROM readings WHERE id = ?", (number,))
+
+    def _change(self, statement: str, values: Sequence[object]) -> None:
+        with self._transaction():
+            if self._db.execute(statement, values).rowcount == 0:
+                raise Missing(NO_READING)
+
+    def page(self, where: Filter, after: Key, limit: int) -> tuple[list[Reading], Optional[Key]]:
+        """At most `limit` readings after the key (at, id), in that order, and the key to go on from, or None."""
+        # One lower bound only: given two, SQLite may choose the looser and walk to the other.
+        at, number = max(after, (where.since or 0, 0))
+        until = FOREVER if where.until is None else where.until
+        asked = {"sensor": where.sensor, "at": at, "id": number, "until": until, "limit": limit + 1}
+        rows = self._db.execute(PAGE if where.sensor is None else PAGE_OF_SENSOR, asked).fetchall()
+        items = [_reading(found) for found in rows[:limit]]
+        return items, (items[-1].at, items[-1].id) if len(rows) > limit else None
+
+    def sensors(self, after: str, limit: int) -> tuple[list[KnownSensor], Optional[str]]:
+        """At most `limit` sensors after that name, and the name to go on from, or None."""
+        rows = self._db.execute(SENSORS, {"after": after, "limit": limit + 1}).fetchall()
+        items = [KnownSensor(sensor=name, first_at=first, last_at=last) for name, first, last in rows[:limit]]
+        return items, items[-1].sensor if len(rows) > limit else None
+
+    def summary(self, sensor: str, bucket: str, since: int, until: int) -> list[Bucket]:
+        """One bucket per hour or day of UTC and per unit, where there are readings, since <= at < until (ms)."""
+        asked = {"size": BUCKETS[bucket], "sensor": sensor, "since": since, "until": until}
+        rows = self._db.execute(SUMMARY, asked).fetchall()
+        if not rows and not self._db.execute("SELECT 1 FROM readings WHERE sensor = ? LIMIT 1", (sensor,)).fetchone():
+            raise Missing(NO_SENSOR)
+        return [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
+
+
+def _reading(found: tuple[int, str, int, float, Optional[str]]) -> Reading:
+    number, sensor, at, value, unit = found
+    return Reading(id=number, sensor=sensor, at=at, value=value, unit=unit)
