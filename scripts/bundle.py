@@ -1,7 +1,7 @@
 """Toutes les images du labo dans un seul fichier, pour une salle sans réseau.
 
-  save          écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
-  load FICHIER  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
+  save  écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
+  load  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
 """
 
 import argparse
@@ -101,14 +101,11 @@ def main() -> None:
     """Save or load, as the first argument says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("save", help="écrit le paquet")
-    loading = actions.add_parser("load", help="vérifie et charge un paquet")
-    loading.add_argument("file", type=Path, nargs="?", default=BUNDLE)
-    options = parser.parse_args([argument for argument in sys.argv[1:] if argument])
-    if options.action == "save":
-        save(BUNDLE)
-    else:
-        load(options.file)
+    for name, sentence in {"save": "écrit le paquet", "load": "vérifie et charge un paquet"}.items():
+        action = actions.add_parser(name, help=sentence)
+        action.add_argument("file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut")
+    options = parser.parse_args()
+    {"save": save, "load": load}[options.action](options.file)
 
 
 if __name__ == "__main__":

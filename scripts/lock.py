@@ -1,0 +1,26 @@
+"""Write every lock file anew from the requirements beside it, with hashes and without the index's address."""
+
+import subprocess
+
+# Lock file, its source, and the Python it is for: the course's application stays on the course's 3.9.
+LOCKS = {
+    "requirements-dev.txt": ("requirements-dev.in", "3.11"),
+    "services/api/requirements.txt": ("services/api/requirements.in", "3.9"),
+    "services/api/requirements-fast.txt": ("services/api/requirements-fast.in", "3.9"),
+    "services/docs/requirements.txt": ("services/docs/requirements.in", "3.13"),
+    "services/docs/requirements-build.txt": ("services/docs/requirements-build.in", "3.13"),
+    "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.13"),
+    "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),
+    "tests/py39/requirements.txt": ("tests/py39/requirements.in", "3.9"),
+}
+
+
+def main() -> None:
+    """Compile each lock in turn; the first that cannot be resolved stops with uv's own words."""
+    for lock, (source, python) in LOCKS.items():
+        uv = [".venv/bin/uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url"]
+        subprocess.run([*uv, "--no-header", "--python-version", python, "--output-file", lock, source], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The bundle: every image in one file, checked when it comes back."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from lab import ROOT, SERVICES, Stack
+
+
+@pytest.fixture(scope="module")
+def bundle(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bundle") / "docker-lab.tar.zst"
+    done = run_bundle("save", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
+    argv = ["python3", "scripts/bundle.py", *arguments]
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def image_ids(names: list[str]) -> list[str]:
+    done = subprocess.run(
+        ["docker", "image", "inspect", "--format", "{{.Id}}", *names], capture_output=True, text=True, check=False
+    )
+    return done.stdout.split()
+
+
+def test_images_that_were_removed_come_back_the_same(stack: Stack, bundle: Path) -> None:
+    names = [f"docker-lab/{service}:{os.environ['LAB_TAG']}" for service in SERVICES]
+    before = image_ids(names)
+    stack.compose("down")
+    subprocess.run(["docker", "image", "rm", *names], capture_output=True, check=True)
+    assert image_ids(names) == []
+    assert run_bundle("load", str(bundle)).returncode == 0
+    assert image_ids(names) == before
+    up = stack.compose("up", "--wait", "--no-build", "--pull", "never")
+    assert up.returncode == 0, up.stderr
+
+
+def test_a_bundle_whose_bytes_changed_is_refused(bundle: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / bundle.name
+    damaged.write_bytes(bundle.read_bytes()[:-1] + b"!")
+    Path(f"{damaged}.sha256").write_text(Path(f"{bundle}.sha256").read_text())
+    done = run_bundle("load", str(damaged))
+    assert done.returncode == 1
+    assert "abîmé" in done.stderr
+
+
+def test_a_missing_bundle_says_what_to_type(tmp_path: Path) -> None:
+    done = run_bundle("load", str(tmp_path / "absent.tar.zst"))
+    assert done.returncode == 1
+    assert "make unbundle FILE=" in done.stderr

@@ -1,0 +1,85 @@
+"""The three services together: healthy, on loopback, without the engine's socket, and their data outlives them."""
+
+import json
+import socket
+import subprocess
+from typing import Any
+
+import httpx
+import pytest
+from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment
+
+READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}
+
+
+def inspect(stack: Stack, service: str) -> dict[str, Any]:
+    listing = subprocess.run(["docker", "inspect", stack.container(service)], capture_output=True, check=True)
+    described: dict[str, Any] = json.loads(listing.stdout)[0]
+    return described
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_answers_on_its_health_route(stack: Stack, http: httpx.Client, service: str) -> None:
+    assert http.get(f"{stack.url(service)}/health").status_code == 200
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_publishes_on_loopback_only(stack: Stack, service: str) -> None:
+    bindings = [one for port in inspect(stack, service)["HostConfig"]["PortBindings"].values() for one in port]
+    assert {binding["HostIp"] for binding in bindings} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_runs_without_root_or_capabilities_or_socket(stack: Stack, service: str) -> None:
+    described = inspect(stack, service)
+    status = stack.exec(service, ["cat", "/proc/1/status"])[1]
+    assert described["Config"]["User"] == "10001:10001"
+    assert described["HostConfig"]["ReadonlyRootfs"]
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+    assert not [mount for mount in described["Mounts"] if mount["Type"] != "volume"]
+
+
+def test_a_reading_outlives_down_and_up(stack: Stack, http: httpx.Client) -> None:
+    created = http.post(f"{stack.url('api')}/readings", json=READING)
+    assert created.status_code == 201
+    stack.compose("down")
+    restarted = stack.compose("up", "--wait")
+    assert restarted.returncode == 0, stack.last_words()
+    kept = http.get(f"{stack.url('api')}/readings/{created.json()['id']}")
+    assert kept.json()["value"] == READING["value"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_stops_at_once_when_asked(stack: Stack, service: str) -> None:
+    stack.compose("stop", "--timeout", "10", service)
+    state = inspect(stack, service)["State"]
+    stack.compose("up", "--wait")
+    # 137 would mean that it ignored the signal until it was killed after ten seconds.
+    assert state["ExitCode"] in {0, 143}
+
+
+def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
+    with isolated_environment(), socket.socket() as taken, pytest.MonkeyPatch.context() as patch:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        patch.setenv("API_PORT", str(taken.getsockname()[1]))
+        done = subprocess.run(
+            ["python3", "scripts/ground.py"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert f"Le port {taken_port(done.stderr)}, qu'il faut à api, est pris par le programme" in done.stderr
+    assert "API_PORT=" in done.stderr
+
+
+def taken_port(sentence: str) -> str:
+    return sentence.split("Le port ")[1].split(",")[0]
+
+
+def test_a_failed_start_shows_the_services_last_words(stack: Stack) -> None:
+    stack.exec("api", ["true"])
+    assert "Uvicorn running" in stack.last_words()
+
+
+def test_ports_chosen_together_are_distinct() -> None:
+    assert len(set(free_ports(20))) == 20
