@@ -147,10 +147,9 @@ def start() -> None:
 
 def background(root: list[str]) -> int:
     """Start dockerd detached from this terminal, its words in LOG; 0, as only the API can tell success."""
-    command = f"exec {daemon()} >>{LOG} 2>&1 </dev/null"
     say(f"  $ dockerd >>{LOG} 2>&1 &")
-    subprocess.Popen([*root, "sh", "-c", command], start_new_session=True)  # it outlives this script
-    return 0
+    command = f"{daemon()} >>{LOG} 2>&1 </dev/null &"
+    return subprocess.run([*root, "sh", "-c", command], start_new_session=True, check=False).returncode
 
 
 def answers_within(seconds: float) -> bool:

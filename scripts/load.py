@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Un tir de charge sur l'api du labo, sans page : réglages, progression, compte rendu. C'est `make load`."""
+
+import argparse
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "results"
+HELP = """\
+Réglages, par l'environnement (make load USERS=100 DURATION=2m) :
+  USERS=20          utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde
+  SPAWN_RATE=10     utilisateurs ajoutés par seconde, au plus 100
+  DURATION=60s      durée du tir : 20, 20s, 2m ou 1m30s, 30 minutes au plus
+  FAIL_RATIO=0.01   part des requêtes qui peut échouer, de 0 à 1
+  P95_MS=500        temps que 95 % des requêtes doivent tenir, en millisecondes
+
+Le tir se fait dans le conteneur loadtest du labo qui tourne. Ctrl-C l'arrête et garde ce qui est mesuré.
+Les fichiers sont copiés dans results/<date UTC du tir>/.
+
+Code de sortie :
+  0    seuils tenus
+  1    tir fait, seuil dépassé
+  2    réglage incorrect
+  3    tir impossible : Docker ou le labo ne répond pas, ou un tir est déjà en cours
+  4    tir sans mesure
+  130  tir interrompu par Ctrl-C
+"""
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """What one run is: users, users per second, seconds, and the two thresholds (share of requests, ms)."""
+
+    users: int
+    spawn_rate: float
+    duration: int
+    fail_ratio: float
+    p95_ms: float
+
+
+def leave(code: int, sentence: str) -> NoReturn:
+    """Exit with that code, after one sentence on standard error."""
+    print(f"✗ {sentence}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def seconds(text: str) -> int:
+    """Seconds in 20, 20s, 2m or 1m30s; ValueError for anything else."""
+    parts = re.fullmatch(r"(?:(\d{1,4})m)?(?:(\d{1,4})s?)?", text)
+    if parts is None or not text:
+        raise ValueError(text)
+    return 60 * int(parts[1] or 0) + int(parts[2] or 0)
+
+
+def knobs(environment: Mapping[str, str]) -> Knobs:
+    """The knobs, from the environment or their defaults; leaves with code 2 and a sentence on a wrong value."""
+
+    def read(name: str, default: str, convert: Callable[[str], float], low: float, high: float, hint: str) -> float:
+        text = environment.get(name) or default
+        try:
+            value = convert(text)
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:
+            leave(2, f"{name}={text} ne convient pas : indiquez {hint}.")
+        return value
+
+    return Knobs(
+        users=int(read("USERS", "20", int, 1, 1000, "un nombre entier de 1 à 1000")),
+        spawn_rate=read("SPAWN_RATE", "10", float, 0.1, 100, "un nombre de 0.1 à 100"),
+        duration=int(read("DURATION", "60s", seconds, 1, 1800, "une durée de 1s à 30m, comme 20s, 2m ou 1m30s")),
+        fail_ratio=read("FAIL_RATIO", "0.01", float, 0, 1, "un nombre de 0 à 1"),
+        p95_ms=read("P95_MS", "500", float, 1, 60_000, "un nombre de millisecondes de 1 à 60000"),
+    )
+
+
+def docker(*arguments: str) -> str:
+    """The output of a docker command run in the lab's folder; leaves with code 3 and a sentence when it fails."""
+    try:
+        done = subprocess.run(["docker", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        leave(3, "La commande docker est absente : `make doctor` dit ce qui manque à cette machine.")
+    if done.returncode:
+        leave(3, f"Docker n'a pas répondu ({done.stderr.strip()[-200:]}) : `make doctor` dit pourquoi.")
+    return done.stdout
+
+
+def containers() -> dict[str, str]:
+    """Container ids of the services that run, by service name."""
+    lines = docker("compose", "ps", "--status", "running", "--format", "json").splitlines()
+    return {found["Service"]: found["ID"] for found in map(json.loads, lines)}
+
+
+def host_facts(running: Mapping[str, str]) -> dict[str, Any]:
+    """What only the host sees: the engine's version, and each service's image, its size and its limits."""
+    described = json.loads(docker("inspect", *running.values()))
+    images = json.loads(docker("image", "inspect", *(one["Image"] for one in described)))
+    return {
+        "engine": docker("version", "--format", "{{.Server.Version}}").strip(),
+        "services": {
+            service: {
+                "image": one["Image"],
+                "size_bytes": image["Size"],
+                "cpus": one["HostConfig"]["NanoCpus"] / 1e9 or None,
+                "memory_bytes": one["HostConfig"]["Memory"] or None,
+            }
+            for service, one, image in zip(running, described, images, strict=True)
+        },
+    }
+
+
+def command(chosen: Knobs, run_id: str, facts: dict[str, Any]) -> list[str]:
+    """The command that fires inside the running container, beside its page."""
+    environment = {"LAB_PIPED": "1", "LAB_RUN_ID": run_id, "LAB_HOST": json.dumps(facts)}
+    return [
+        *["docker", "compose", "exec", "--no-TTY"],
+        *[word for name, value in environment.items() for word in ("--env", f"{name}={value}")],
+        *["loadtest", "locust", "--headless", "--only-summary"],
+        *["--users", f"{chosen.users}", "--spawn-rate", f"{chosen.spawn_rate:g}", "--run-time", f"{chosen.duration}s"],
+        *["--fail-ratio", f"{chosen.fail_ratio:g}", "--p95-ms", f"{chosen.p95_ms:g}"],
+    ]
+
+
+def progress(line: str, duration: int) -> str | None:
+    """A French progress line from one line of the run's output; None when it is none of ours."""
+    try:
+        seen = json.loads(line)
+        p95 = "—" if seen["p95_ms"] is None else f"{seen['p95_ms']:.0f} ms"
+        return (
+            f"{min(seen['seconds'], duration):4.0f} s / {duration} s   {seen['users']} utilisateurs   "
+            f"{seen['rps']:.0f} requêtes/s   p95 {p95}   échecs {seen['failures']}"
+        )
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def show(lines: Iterator[str], duration: int) -> None:
+    """Progress as it comes: one line rewritten on a terminal, a line every 5 s elsewhere."""
+    live = sys.stdout.isatty()
+    for number, text in enumerate(filter(None, (progress(line, duration) for line in lines)), start=1):
+        if live:
+            print(f"\r\033[K{text}", end="", flush=True)
+        elif number % 5 == 0:
+            print(text, flush=True)
+    if live:
+        print("\r\033[K", end="", flush=True)
+
+
+def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
+    """The run's exit code, its standard error, and whether Ctrl-C cut it short.
+
+    The child has a session of its own: Ctrl-C reaches this script alone, which closes the run's input; the run then
+    stops by itself and writes what it measured.
+    """
+    interrupted = False
+    pipe = subprocess.PIPE
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            argv, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=errors, text=True, start_new_session=True
+        ) as run,
+    ):
+        assert run.stdin and run.stdout
+        try:
+            show(iter(run.stdout), duration)
+        except KeyboardInterrupt:
+            interrupted = True
+            print("\nArrêt demandé : le compte rendu s'écrit…", flush=True)
+            run.stdin.close()
+            for _line in run.stdout:
+                pass
+        code = run.wait()
+        errors.seek(0)
+        return code, errors.read(), interrupted
+
+
+def main() -> int:
+    """Fire once, print the account, return the exit code."""
+    form = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, epilog=HELP, formatter_class=form, usage="make load").parse_args()
+    chosen = knobs(os.environ)
+    running = containers()
+    if missing := {"api", "loadtest"} - set(running):
+        leave(3, f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up")
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    print(f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.", flush=True)
+    code, errors, interrupted = fire(command(chosen, run_id, host_facts(running)), chosen.duration)
+    if code not in {0, 1, 4}:
+        refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
+        leave(3, refusal[-1][2:] if refusal else f"Le tir n'a pas pu se faire :\n{errors[-2000:]}")
+    if code == 4:
+        leave(130 if interrupted else 4, "Rien n'a été mesuré : aucune requête n'a eu de réponse.")
+    RESULTS.mkdir(exist_ok=True)
+    docker("compose", "cp", f"loadtest:/results/{run_id}", str(RESULTS))
+    print((RESULTS / run_id / "summary.txt").read_text(encoding="utf-8"))
+    print(f"Compte rendu : results/{run_id}/ (report.html s'ouvre dans un navigateur)")
+    return 130 if interrupted else code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

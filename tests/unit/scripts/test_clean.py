@@ -1,0 +1,53 @@
+"""Clean: lists, then removes the lab's own things and nothing else."""
+
+from pathlib import Path
+from typing import Any
+
+import clean
+import pytest
+
+ENGINE = """echo docker "$@" >>$NOTES
+case "$1 $2" in
+"images --format") echo docker-lab/api:dev ;;
+"image inspect") case "$*" in *python:3.9) echo bullseye ;; *) echo ;; esac ;;
+"ps --all") echo docker-lab-api-1 ;;
+esac"""
+
+
+@pytest.fixture
+def cleaned(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What `make clean` asked of the engine, in a folder that holds results/."""
+    fake("docker", ENGINE)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    monkeypatch.setattr("sys.argv", ["clean.py"])
+    clean.main()
+    return str(typed())
+
+
+def test_volumes_and_folders_go(cleaned: str) -> None:
+    assert "docker compose --profile * down --volumes --remove-orphans" in cleaned
+    assert not Path("results").exists()
+
+
+def test_everything_is_listed_before_anything_goes(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake("docker", ENGINE)
+    monkeypatch.setattr("sys.argv", ["clean.py"])
+    monkeypatch.setattr(clean, "consent", lambda question: (_ for _ in ()).throw(SystemExit("non")))
+    with pytest.raises(SystemExit, match="non"):
+        clean.main()
+    listed = capsys.readouterr().err
+    assert "conteneur docker-lab-api-1" in listed
+    assert "image docker-lab/api:dev" in listed
+    assert "compose" not in typed()
+
+
+def test_lab_images_and_standins_go_and_official_bases_stay(cleaned: str) -> None:
+    removed = [line for line in cleaned.splitlines() if line.startswith("docker image rm")]
+    assert removed == ["docker image rm docker-lab/api:dev", "docker image rm python:3.9"]
+
+
+def test_no_cache_is_pruned(cleaned: str) -> None:
+    assert "prune" not in cleaned

@@ -1,0 +1,61 @@
+"""The doctor: a line a check, a remedy for each lack, exit code 1 only for what blocks the lab."""
+
+from collections.abc import Iterator
+
+import bases
+import doctor
+import engine
+import pytest
+from doctor import Check
+
+
+def test_a_good_line_has_no_remedy() -> None:
+    assert str(Check("Port 8080 (api) : libre", True)) == "✓ Port 8080 (api) : libre"
+
+
+def test_a_bad_line_says_what_to_do() -> None:
+    assert str(Check("Mémoire : 1.0 Gio", False, "fermez")) == "✗ Mémoire : 1.0 Gio\n    → fermez"
+
+
+def test_an_absent_engine_is_one_line_and_hides_what_depends_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "state", lambda: engine.State.ABSENT)
+    texts = [check.text for check in doctor.checks()]
+    assert "Moteur Docker : absent" in texts
+    assert not [text for text in texts if text.startswith(("Port", "Image", "Mémoire"))]
+
+
+def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "state", lambda: engine.State.RUNNING)
+    monkeypatch.setattr(engine, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None})
+    lines = list(doctor.engine_checks())
+    assert [line.good for line in lines] == [True, False, True, False]
+    assert "20.10.24 (minimum 25.0)" in lines[1].text
+
+
+def test_a_standin_is_told_from_an_official_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bases, "kind", lambda base: "substitut" if base == "python:3.9" else "officielle")
+    assert "Image de base python:3.9 : substitut" in [line.text for line in doctor.base_checks()]
+
+
+def test_a_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://alice:secret@proxy.invalid")
+    lines = "\n".join(map(str, doctor.network_checks()))
+    assert "https_proxy" in lines
+    assert "secret" not in lines
+
+
+@pytest.mark.parametrize(("good", "code"), [(False, 1), (None, 0), (True, 0)])
+def test_only_a_blocking_check_makes_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, good: bool | None, code: int
+) -> None:
+    def one() -> Iterator[Check]:
+        yield Check("une ligne", good)
+
+    monkeypatch.setattr(doctor, "checks", one)
+    monkeypatch.setattr("sys.argv", ["doctor.py"])
+    try:
+        doctor.main()
+        left = 0
+    except SystemExit as error:
+        left = 1 if error.code else 0
+    assert left == code

@@ -1,0 +1,53 @@
+"""Ports: free, taken, by whom, and whose."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import ports
+import pytest
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        yield held.getsockname()[1]
+
+
+def test_a_port_that_a_program_listens_on_is_taken(listening: int) -> None:
+    assert ports.taken(listening)
+
+
+def test_a_port_that_nothing_holds_is_free(listening: int) -> None:
+    with socket.socket() as released:
+        released.bind(("127.0.0.1", 0))
+        number = released.getsockname()[1]
+    assert not ports.taken(number)
+
+
+def test_the_owner_is_this_very_process(listening: int) -> None:
+    assert f"(processus {os.getpid()})" in ports.owner(listening)
+
+
+def test_a_container_is_named_before_the_proxy_that_holds_its_port(fake: Any) -> None:
+    fake("docker", "echo webserver")
+    assert ports.owner(8080) == "le conteneur webserver"
+
+
+def test_a_taken_port_stops_with_its_owner_and_the_knob(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "published", lambda: {8080: "api"})
+    monkeypatch.setattr(ports, "ours", set)
+    monkeypatch.setattr(ports, "taken", lambda port: True)
+    monkeypatch.setattr(ports, "owner", lambda port: "le conteneur webserver")
+    with pytest.raises(SystemExit, match="8080.*api.*le conteneur webserver.*API_PORT=9080 make up"):
+        ports.check()
+
+
+def test_a_port_that_this_stack_already_holds_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "published", lambda: {8080: "api"})
+    monkeypatch.setattr(ports, "ours", lambda: {8080})
+    monkeypatch.setattr(ports, "taken", lambda port: True)
+    ports.check()
