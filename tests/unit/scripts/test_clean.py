@@ -41,7 +41,7 @@ def test_everything_is_listed_before_anything_goes(
     listed = capsys.readouterr().err
     assert "conteneur docker-lab-api-1" in listed
     assert "image docker-lab/api:dev" in listed
-    assert "compose" not in typed()
+    assert "down" not in typed()
 
 
 def test_lab_images_and_standins_go_and_official_bases_stay(cleaned: str) -> None:
