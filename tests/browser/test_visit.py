@@ -1,0 +1,90 @@
+"""The watch itself: what it must catch, it catches."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser
+
+from visit import visiting
+
+PAGES = {
+    "/plain": "<p>rien à demander",
+    "/image": '<img src="https://example.com/logo.png">',
+    "/fetch": "<script>fetch('https://example.com/data.json').catch(() => 0)</script>",
+    "/socket": "<script>new WebSocket('wss://example.com/live')</script>",
+    "/address": '<img src="http://192.0.2.1/logo.png">',
+    "/throw": "<script>throw new Error('panne voulue')</script>",
+    "/missing": '<link rel="stylesheet" href="/absent.css">',
+    "/wide": '<p style="width: 3000px">trop large',
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves PAGES, and nothing else."""
+
+    def do_GET(self) -> None:
+        """Answer with the page, or 404."""
+        body = PAGES.get(self.path)
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f'<!doctype html><link rel="icon" href="data:,">{body}'.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the test's output to the tests."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Address of a server of PAGES."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_page_that_keeps_to_itself_passes(browser: Browser, site: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{site}/plain")
+        visit.check()
+        assert visit.overflow() == 0
+
+
+@pytest.mark.parametrize("page", ["image", "fetch", "socket"])
+def test_a_page_that_asks_outside_is_caught(browser: Browser, site: str, page: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{site}/{page}")
+        assert [url.split("/")[2] for url in visit.outside] == ["example.com"]
+        with pytest.raises(AssertionError, match="asked outside"):
+            visit.check()
+
+
+def test_an_outside_address_without_a_name_is_caught(browser: Browser, site: str) -> None:
+    with visiting(browser) as visit:
+        visit.page.goto(f"{site}/address", wait_until="commit")
+        visit.page.wait_for_function("document.images.length > 0")
+        assert visit.outside == ["http://192.0.2.1/logo.png"]
+
+
+@pytest.mark.parametrize("page", ["throw", "missing"])
+def test_a_page_whose_console_complains_is_caught(browser: Browser, site: str, page: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{site}/{page}")
+        with pytest.raises(AssertionError, match="console"):
+            visit.check()
+
+
+def test_a_page_wider_than_its_window_is_measured(browser: Browser, site: str) -> None:
+    with visiting(browser, width=390) as visit:
+        visit.open(f"{site}/wide")
+        assert visit.overflow() > 2000
+
+
+def test_a_page_that_is_not_there_fails(browser: Browser, site: str) -> None:
+    with visiting(browser) as visit, pytest.raises(AssertionError, match="answered 404"):
+        visit.open(f"{site}/absent")
