@@ -1,8 +1,9 @@
-"""The FastAPI object before its routes: refusals, limits, other origins, documentation pages."""
+"""The FastAPI object before its routes: opening, refusals, limits, other origins, documentation."""
 
 import os
-from contextlib import AbstractAsyncContextManager
-from typing import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -10,16 +11,26 @@ from fastapi.middleware.cors import CORSMiddleware
 from errors import HANDLERS, refusals
 from limits import BodyLimit
 from offline_docs import add_docs
+from storage import Storage
+from whoami import Timeline
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 ANY_LOCAL_PORT = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
 
 
-def create_app(title: str, description: str, lifespan: Lifespan) -> FastAPI:
-    """An application with no route but /docs, /redoc and their files."""
+def create_app(title: str, description: str, storage: Storage, timeline: Timeline) -> FastAPI:
+    """An application whose only routes are /docs and /redoc; it opens the storage and marks when ready."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        storage.open(os.environ.get("LAB_DATABASE", "readings.sqlite3"))
+        timeline.mark("ready")
+        yield
+        storage.close()
+
     app = FastAPI(
         title=title,
         description=description,
+        version="1.0",
         docs_url=None,  # FastAPI's own pages load their scripts from the Internet
         redoc_url=None,
         lifespan=lifespan,
@@ -38,4 +49,16 @@ def create_app(title: str, description: str, lifespan: Lifespan) -> FastAPI:
         allow_headers=["Content-Type"],
         expose_headers=["Location"],
     )
+    make_openapi = app.openapi
+
+    def openapi_in_french() -> dict[str, Any]:
+        document = make_openapi()
+        for path in document["paths"].values():
+            for operation in path.values():
+                for answer in operation["responses"].values():
+                    if answer["description"] == "Successful Response":
+                        answer["description"] = "C'est fait."
+        return document
+
+    app.openapi = openapi_in_french  # type: ignore[method-assign]
     return app

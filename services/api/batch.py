@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -13,8 +14,11 @@ from models import ReadingIn
 
 ROWS = 10_000
 COLUMNS = ["sensor", "at", "value", "unit"]
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?")
 LONGEST_FIELD = 128  # characters; the csv module's own limit is 131,072
-BATCH = TypeAdapter(Annotated[list[ReadingIn], Field(min_length=1, max_length=ROWS)])
+BATCH: TypeAdapter[list[ReadingIn]] = TypeAdapter(
+    Annotated[list[ReadingIn], Field(min_length=1, max_length=ROWS)]
+)
 
 # What the OpenAPI document says of a body that the route reads itself.
 DOCUMENTED: dict[str, Any] = {
@@ -65,24 +69,30 @@ def _parse_csv(body: bytes) -> list[ReadingIn]:
         line = body.count(b"\n", 0, error.start) + 1
         raise _wrong(line, "ce n'est pas du texte UTF-8") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, Any]] = []
     lines: list[int] = []
     try:
         if next(reader, None) != COLUMNS:
             raise _wrong(1, f"l'en-tête doit être {','.join(COLUMNS)}")
         for cells in reader:
+            if not cells:  # an empty line, as at the end of many files
+                continue
             if len(rows) == ROWS:
                 raise _wrong(reader.line_num, f"au plus {ROWS} relevés sont acceptés")
             if len(cells) != len(COLUMNS):
-                raise _wrong(reader.line_num, f"{len(COLUMNS)} colonnes sont attendues, séparées par des virgules")
+                raise _wrong(reader.line_num, "4 colonnes sont attendues, séparées par des virgules")
             if max(map(len, cells)) > LONGEST_FIELD:
                 raise _wrong(reader.line_num, f"une case dépasse {LONGEST_FIELD} caractères")
-            rows.append({name: cell for name, cell in zip(COLUMNS, cells) if cell or name != "unit"})
+            sensor, at, value, unit = cells
+            number = (
+                float(value) if NUMBER.fullmatch(value) else value
+            )  # text stays text, and is refused below
+            rows.append({"sensor": sensor, "at": at, "value": number, "unit": unit or None})
             lines.append(reader.line_num)
     except csv.Error:
         raise _wrong(reader.line_num, "CSV mal formé : guillemets ou caractère interdit") from None
     try:
-        return BATCH.validate_strings(rows)
+        return BATCH.validate_python(rows)
     except ValidationError as error:
         raise _refused(error, "ligne", lines) from None
 

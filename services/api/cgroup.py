@@ -1,4 +1,4 @@
-"""Limits and consumption of the process's control group, as the kernel's files tell them, in version 1 or 2."""
+"""Limits and consumption of the process's control group, as the kernel tells them, in version 1 or 2."""
 
 from pathlib import Path
 from typing import NamedTuple, Optional

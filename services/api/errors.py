@@ -1,6 +1,6 @@
 """Refusals: one shape for all, in French, and never a word of what was sent.
 
-Echoing the input is how a refusal becomes a 500: neither NaN nor half a surrogate pair can be written back as JSON.
+Echoing the input is how a refusal becomes a 500: NaN, or half a surrogate pair, cannot be written as JSON.
 """
 
 import sqlite3
@@ -13,8 +13,11 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from models import SENSOR, UNIT
+from queries import CURSOR
 from storage import DiskFull, Missing
 
+DISK_FULL = "disque plein : rien n'a été écrit, la lecture fonctionne toujours"
 REPORTED = 20  # of a batch with 10,000 wrong rows, the first ones are enough
 
 # By pydantic's error type; {…} is filled from the bound that was passed, never from the input.
@@ -30,7 +33,7 @@ MESSAGES = {
     "too_long": "au plus {max_length} relevés sont acceptés",
     "string_type": "un texte est attendu",
     "string_unicode": "un texte Unicode valide est attendu",
-    "string_pattern_mismatch": "le texte doit suivre le motif {pattern}",
+    "string_pattern_mismatch": "{pattern}",
     "string_too_long": "au plus {max_length} caractères",
     "float_type": "un nombre est attendu",
     "float_parsing": "un nombre est attendu",
@@ -45,9 +48,13 @@ MESSAGES = {
     "literal_error": "valeurs possibles : {expected}",
     "value_error": "{error}",
 }
+PATTERNS = {
+    SENSOR: "1 à 64 minuscules sans accent, chiffres ou tirets sont attendus",
+    UNIT: "1 à 16 caractères sont attendus, sans commencer par une espace, =, +, - ou @",
+    CURSOR: "le « next » d'une page précédente est attendu",
+}
 # What Starlette and FastAPI say on their own, in English.
 PHRASES = {
-    "There was an error parsing the body": "corps de requête illisible",
     "Not Found": "cette adresse n'existe pas",
     "Method Not Allowed": "cette méthode n'est pas permise à cette adresse",
 }
@@ -64,7 +71,7 @@ class Problem(BaseModel):
 
     loc: Annotated[
         list[Union[str, int]],
-        Field(description="L'endroit : body, query ou path, puis le rang (pour un envoi groupé), puis le champ."),
+        Field(description="L'endroit : body, query ou path, puis le rang (pour un lot), puis le champ."),
     ]
     msg: str
 
@@ -81,7 +88,7 @@ REFUSALS: dict[int, dict[str, Any]] = {
     415: {"model": Refusal, "description": "Ni JSON ni CSV."},
     422: {"model": InvalidInput, "description": "Données refusées : la réponse dit où et pourquoi."},
     503: {"model": Refusal, "description": "Base de données injoignable, ou service saturé."},
-    507: {"model": Refusal, "description": "Disque plein : rien n'a été écrit. La lecture fonctionne toujours."},
+    507: {"model": Refusal, "description": DISK_FULL},
 }
 
 
@@ -97,8 +104,14 @@ def explain(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         kind, loc = error["type"], list(error["loc"])
         if kind == "extra_forbidden":
             loc.pop()  # the name of the unknown field is input as well
-        template = MESSAGES.get(kind, "valeur refusée")
-        problems.append({"loc": loc, "msg": template.format(**error.get("ctx", {}))})
+        if kind == "json_invalid":
+            loc = loc[:1]  # what follows is a position in the text
+        context = dict(error.get("ctx", {}))
+        if "expected" in context:
+            context["expected"] = context["expected"].replace(" or ", " ou ")
+        if "pattern" in context:
+            context["pattern"] = PATTERNS.get(context["pattern"], context["pattern"])
+        problems.append({"loc": loc, "msg": MESSAGES.get(kind, "valeur refusée").format(**context)})
     return problems
 
 
@@ -117,6 +130,10 @@ async def on_invalid_input(request: Request, error: Exception) -> Response:
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if (
+        error.status_code == 400
+    ):  # FastAPI's "There was an error parsing the body": 5,000 digits, 5,000 brackets
+        return JSONResponse({"detail": [{"loc": ["body"], "msg": MESSAGES["json_invalid"]}]}, 422)
     return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, error.headers)
 
 
@@ -125,7 +142,7 @@ async def on_missing(request: Request, error: Exception) -> Response:
 
 
 async def on_disk_full(request: Request, error: Exception) -> Response:
-    return JSONResponse({"detail": "disque plein : rien n'a été écrit ; la lecture fonctionne toujours"}, 507)
+    return JSONResponse({"detail": DISK_FULL}, 507)
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:

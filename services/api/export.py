@@ -26,7 +26,8 @@ async def csv_pages(storage: Storage, where: Filter) -> AsyncIterator[str]:
     while True:
         items, next_key = storage.page(where, after, ROWS)
         page = io.StringIO()
-        csv.writer(page).writerows((item.sensor, format_time(item.at), item.value, item.unit) for item in items)
+        rows = ((item.sensor, format_time(item.at), item.value, item.unit) for item in items)
+        csv.writer(page).writerows(rows)
         yield page.getvalue()
         if next_key is None:
             return

@@ -15,7 +15,7 @@ TOO_MANY = "trop d'envois à la fois : réessayez dans un instant"
 
 
 class BodyLimit:
-    """ASGI middleware: 413 past the route's limit, by Content-Length before a byte is read, else while reading."""
+    """ASGI middleware: 413 past the route's limit, by Content-Length before reading, else while reading."""
 
     def __init__(self, app: ASGIApp, large: frozenset[str]) -> None:
         self.app = app

@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Optional
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-LAST_YEAR = 2199  # far enough for a sensor, and no date arithmetic can overflow
+END = datetime(2200, 1, 1, tzinfo=timezone.utc)  # so that no arithmetic on dates overflows
 RFC_3339 = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.([0-9]{1,9}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
-FORMAT = "date RFC 3339 avec son décalage horaire, comme 2026-11-24T10:00:00Z ou 2026-11-24T11:00:00+01:00"
+EXAMPLE = "2026-11-24T10:00:00Z"
 
 
 def parse_time(text: object) -> int:
@@ -23,15 +23,15 @@ def parse_time(text: object) -> int:
     match = RFC_3339.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         hint = " (dans une adresse, « + » s'écrit %2B)" if isinstance(text, str) and " " in text else ""
-        raise ValueError(f"une {FORMAT}, est attendue{hint}")
+        raise ValueError(f"une date avec son décalage horaire est attendue, comme {EXAMPLE}{hint}")
     day, time, fraction, offset = match.groups()
     try:
         moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if offset in 'Zz' else offset}")
         seconds = (moment - EPOCH) // timedelta(seconds=1)
     except ValueError:
         raise ValueError("cette date n'existe pas") from None
-    if not (seconds >= 0 and moment.year <= LAST_YEAR):
-        raise ValueError(f"la date doit être comprise entre 1970 et {LAST_YEAR}")
+    if not EPOCH <= moment < END:
+        raise ValueError("la date doit être comprise entre 1970 et 2199")
     return seconds * 1000 + int((fraction or "0").ljust(3, "0")[:3])
 
 
@@ -41,7 +41,6 @@ def format_time(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-EXAMPLE = "2026-11-24T10:00:00Z"
 SENSOR = "^[a-z0-9-]{1,64}$"
 # No control character; and not a first character that a spreadsheet opening our CSV would take for a formula.
 UNIT = r"^[^\x00-\x20\x7f-\x9f=+\-@][^\x00-\x1f\x7f-\x9f]{0,15}$"
@@ -52,7 +51,14 @@ Sensor = Annotated[str, Field(pattern=SENSOR, description="Minuscules sans accen
 TimeIn = Annotated[
     int,
     BeforeValidator(parse_time),
-    WithJsonSchema({"type": "string", "format": "date-time", "description": f"Une {FORMAT}.", "example": EXAMPLE}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "description": "Date RFC 3339, avec son décalage.",
+            "example": EXAMPLE,
+        }
+    ),
 ]
 TimeOut = Annotated[
     int,
@@ -96,7 +102,7 @@ class ReadingIn(BaseModel):
     )
     sensor: Sensor
     at: TimeIn
-    value: Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False, description="Un nombre fini.")]
+    value: Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False, description="Nombre fini.")]
     unit: Annotated[Optional[str], Field(pattern=UNIT, max_length=16, description="°C, %, hPa…")] = None
 
 
@@ -115,7 +121,7 @@ class Page(BaseModel):
     """Une page de relevés, du plus ancien au plus récent."""
 
     items: list[Reading]
-    next: Annotated[Optional[str], Field(description="À redonner dans « cursor » pour la suite ; null à la fin.")]
+    next: Annotated[Optional[str], Field(description="À redonner dans « cursor » ; null à la fin.")]
 
 
 class Created(BaseModel):
@@ -136,7 +142,7 @@ class Sensors(BaseModel):
     """Une page de capteurs, par ordre alphabétique."""
 
     items: list[KnownSensor]
-    next: Annotated[Optional[str], Field(description="À redonner dans « after » pour la suite ; null à la fin.")]
+    next: Annotated[Optional[str], Field(description="À redonner dans « after » ; null à la fin.")]
 
 
 class Bucket(BaseModel):

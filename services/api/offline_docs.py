@@ -12,19 +12,19 @@ from starlette.responses import FileResponse, HTMLResponse
 
 STATIC = Path(__file__).with_name("static")
 FILES = {file.name: file for file in STATIC.iterdir()}
-# ReDoc's script adds a logo from its makers' server, whose refusal by the policy would leave a broken picture.
+# ReDoc's script adds a logo from its makers' server; refused by the policy, it would be a broken picture.
 NO_LOGO = '<style>a[href*="redocly.com"] img { display: none }</style></head>'
 
 
 def _page(html: str) -> HTMLResponse:
-    """The page, with a policy that lets it load from this server only, and run no inline script but its own."""
+    """The page, with a policy that lets it load from this server only and run no other inline script."""
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
     policy = (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; worker-src blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     html = html.replace("<html>", '<html lang="fr">')
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models import Sensor, TimeIn
 
+CURSOR = "^[0-9]{1,13}-[0-9]{1,18}$"
 HOUR, DAY = 3_600_000, 86_400_000
 BUCKETS = {"hour": HOUR, "day": DAY}
 # An all-history summary would grow with the table; a bounded window does not.
@@ -24,7 +25,7 @@ class Filter(BaseModel):
 class PageQuery(Filter):
     cursor: Annotated[
         Optional[str],
-        Field(pattern="^[0-9]{1,13}-[0-9]{1,18}$", description="Le « next » de la page précédente."),
+        Field(pattern=CURSOR, description="Le « next » de la page précédente."),
     ] = None
     limit: Annotated[int, Field(ge=1, le=1000, description="Nombre de relevés d'une page.")] = 100
 
@@ -47,7 +48,7 @@ class SensorsQuery(BaseModel):
 
 
 class SummaryQuery(BaseModel):
-    """The window of a summary. With no bounds, it ends now and lasts a day (by the hour) or 31 days (by the day)."""
+    """The window of a summary; by default it ends now and lasts a day (hours) or 31 days (days)."""
 
     model_config = ConfigDict(extra="forbid")
     bucket: Annotated[Literal["hour", "day"], Field(description="Par heure ou par jour, en UTC.")] = "hour"

@@ -4,7 +4,7 @@ import time
 
 
 def burn(milliseconds: int) -> int:
-    """Steps done in that much CPU time of this thread; the time is CPU's, not the clock's, so a busy machine takes longer."""
+    """Steps done in that much CPU time of this thread, which takes longer by the clock on a busy machine."""
     end = time.thread_time_ns() + milliseconds * 1_000_000
     steps = 0
     while time.thread_time_ns() < end:

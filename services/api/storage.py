@@ -1,4 +1,4 @@
-"""The readings, in one SQLite file. Pages and summaries cost the same with a thousand readings as with a million."""
+"""The readings, in one SQLite file: pages and summaries cost the same with 1,000 as with 1,000,000."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from queries import BUCKETS, Filter
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS readings (
-    id     INTEGER PRIMARY KEY AUTOINCREMENT, -- a plain key would give the id of a deleted reading to the next one
+    id     INTEGER PRIMARY KEY AUTOINCREMENT, -- a plain key would give a deleted id to the next reading
     sensor TEXT NOT NULL,
     at     INTEGER NOT NULL, -- ms since 1970, UTC
     value  REAL NOT NULL,
@@ -21,6 +21,9 @@ CREATE INDEX IF NOT EXISTS readings_by_time ON readings (at, id);
 CREATE INDEX IF NOT EXISTS readings_by_sensor ON readings (sensor, at, id, value, unit);
 """
 INSERT = "INSERT INTO readings (sensor, at, value, unit) VALUES (?, ?, ?, ?)"
+ONE = "SELECT id, sensor, at, value, unit FROM readings WHERE id = ?"
+UPDATE = "UPDATE readings SET sensor = ?, at = ?, value = ?, unit = ? WHERE id = ?"
+ANY_OF = "SELECT 1 FROM readings WHERE sensor = ? LIMIT 1"
 # From each name the index jumps to the next: as many steps as there are sensors, not readings.
 SENSORS = """
 WITH RECURSIVE names (sensor) AS (
@@ -37,12 +40,14 @@ SELECT at / :size * :size AS start, unit, count(*), avg(value), min(value), max(
 FROM readings WHERE sensor = :sensor AND at >= :since AND at < :until
 GROUP BY start, unit ORDER BY start, unit
 """
-# The rest of the millisecond the last page stopped in, then what follows: SQLite merges the two in order. Written
-# (at, id) > (:at, :id), the condition would use `at` alone, and walk again through all that shares a millisecond.
+# The rest of the millisecond where the last page stopped, then what follows: SQLite merges the two in order.
+# Written (at, id) > (:at, :id), the search would use `at` alone, and walk again through a whole millisecond.
 PAGE_OF_SENSOR = """
-SELECT id, sensor, at, value, unit FROM readings WHERE sensor = :sensor AND at = :at AND id > :id AND at < :until
+SELECT id, sensor, at, value, unit FROM readings
+WHERE sensor = :sensor AND at = :at AND id > :id AND at < :until
 UNION ALL
-SELECT id, sensor, at, value, unit FROM readings WHERE sensor = :sensor AND at > :at AND at < :until
+SELECT id, sensor, at, value, unit FROM readings
+WHERE sensor = :sensor AND at > :at AND at < :until
 ORDER BY at, id LIMIT :limit
 """
 PAGE = PAGE_OF_SENSOR.replace("sensor = :sensor AND ", "")
@@ -73,7 +78,7 @@ class Storage:
 
     def open(self, path: str) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut (NORMAL lost 23 %).
+        # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut.
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.executescript(SCHEMA)
@@ -82,7 +87,7 @@ class Storage:
         self._db.close()
 
     def check(self) -> None:
-        """Nothing if the database answers. After a full disk, tries a small write to see whether room came back."""
+        """Nothing if the database answers; after a full disk, a small write tells whether room came back."""
         self._db.execute("SELECT 1 FROM readings LIMIT 1").fetchone()
         if self.full:
             try:
@@ -123,13 +128,13 @@ class Storage:
         return len(readings)
 
     def get(self, number: int) -> Reading:
-        found = self._db.execute("SELECT id, sensor, at, value, unit FROM readings WHERE id = ?", (number,)).fetchone()
+        found = self._db.execute(ONE, (number,)).fetchone()
         if found is None:
             raise Missing(NO_READING)
         return _reading(found)
 
     def replace(self, number: int, reading: ReadingIn) -> None:
-        self._change("UPDATE readings SET sensor = ?, at = ?, value = ?, unit = ? WHERE id = ?", (*row(reading), number))
+        self._change(UPDATE, (*row(reading), number))
 
     def delete(self, number: int) -> None:
         self._change("DELETE FROM readings WHERE id = ?", (number,))
@@ -140,7 +145,7 @@ class Storage:
                 raise Missing(NO_READING)
 
     def page(self, where: Filter, after: Key, limit: int) -> tuple[list[Reading], Optional[Key]]:
-        """At most `limit` readings after the key (at, id), in that order, and the key to go on from, or None."""
+        """At most `limit` readings after the key (at, id), in that order, and the key to go on from."""
         # One lower bound only: given two, SQLite may choose the looser and walk to the other.
         at, number = max(after, (where.since or 0, 0))
         until = FOREVER if where.until is None else where.until
@@ -156,10 +161,10 @@ class Storage:
         return items, items[-1].sensor if len(rows) > limit else None
 
     def summary(self, sensor: str, bucket: str, since: int, until: int) -> list[Bucket]:
-        """One bucket per hour or day of UTC and per unit, where there are readings, since <= at < until (ms)."""
+        """One bucket per hour or day of UTC and per unit that has readings; since <= at < until, in ms."""
         asked = {"size": BUCKETS[bucket], "sensor": sensor, "since": since, "until": until}
         rows = self._db.execute(SUMMARY, asked).fetchall()
-        if not rows and not self._db.execute("SELECT 1 FROM readings WHERE sensor = ? LIMIT 1", (sensor,)).fetchone():
+        if not rows and not self._db.execute(ANY_OF, (sensor,)).fetchone():
             raise Missing(NO_SENSOR)
         return [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
 

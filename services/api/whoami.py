@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 
 import cgroup
 
-# A container's own /etc/hostname is a file of the engine's, whose path holds the container's id: this works with both
-# versions of cgroup, and an engine's host, which mounts many other files of its containers, does not match.
+# A container's /etc/hostname is a file of the engine's, whose path holds the container's id, with both
+# versions of cgroup. An engine's host, which mounts many other files of its containers, does not match.
 MOUNT = re.compile(r"/([0-9a-f]{64})/(?:userdata/)?hostname /etc/hostname ")
 CGROUP = re.compile(r"[/-]([0-9a-f]{64})(?:\.scope)?$", re.MULTILINE)
 SHORT_ID = re.compile(r"[0-9a-f]{12}")
@@ -31,14 +31,16 @@ class Usage(BaseModel):
     """Ce que le conteneur a consommé ; null hors d'un conteneur."""
 
     cpu_seconds: Annotated[Optional[float], Field(description="Temps de processeur, depuis le démarrage.")]
-    memory_bytes: Annotated[Optional[int], Field(description="Comme « docker stats » : sans le cache récupérable.")]
+    memory_bytes: Annotated[Optional[int], Field(description="Comme docker stats : sans le cache.")]
 
 
 class Moment(BaseModel):
     """Un moment du démarrage ; null là où Linux n'est pas."""
 
     since_boot_s: Annotated[Optional[float], Field(description="Secondes depuis le démarrage de la machine.")]
-    since_process_start_ms: Annotated[Optional[float], Field(description="Millisecondes depuis celui du processus.")]
+    since_process_start_ms: Annotated[
+        Optional[float], Field(description="Millisecondes depuis le processus.")
+    ]
 
 
 class Startup(BaseModel):
@@ -82,7 +84,7 @@ def os_name(os_release: str) -> Optional[str]:
 
 
 def process_start(stat: str, ticks_per_second: int) -> float:
-    """Seconds from the machine's boot to the start of the process: field 22 of its /proc/<pid>/stat (man 5 proc)."""
+    """Seconds from the machine's boot to the process's start: field 22 of /proc/<pid>/stat (man 5 proc)."""
     after_name = stat.rpartition(")")[2].split()  # the name, field 2, may hold spaces and parentheses
     return int(after_name[19]) / ticks_per_second
 
