@@ -1,6 +1,7 @@
 # Chaque cible est une commande que l'on peut taper soi-même : make l'affiche avant de la lancer.
 PYTHON ?= python3
 VENV := .venv/bin/python
+WATCH := docker compose --file compose.yaml --file compose.watch.yaml
 FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -8,11 +9,11 @@ export PYTHONDONTWRITEBYTECODE := 1
 .PHONY: help up down logs load doctor watch test bundle unbundle clean \
         build test-unit test-stack lint bench lock ci venv ground
 
-help: ## affiche cette aide
+help:
 	@echo "Pour suivre le cours :"
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -ts '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "Pour l'entretien du labo :"
-	@sed -nE 's/^([a-z-]+):.*#: (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | column -ts '|'
+	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) scripts/ground.py
@@ -28,9 +29,9 @@ logs: ## suit ce que disent les services (Ctrl-C pour quitter)
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
 	$(PYTHON) scripts/load.py
 
-watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
-	docker compose up --detach --wait --build
-	docker compose watch --no-up
+watch: ground ## montre chaque modification du cours ou de l'application dans les 4 secondes
+	$(WATCH) up --detach --wait --build
+	$(WATCH) watch --no-up
 
 doctor: ## dit ce que cette machine a, et quoi faire de ce qui lui manque
 	$(PYTHON) scripts/doctor.py

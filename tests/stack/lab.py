@@ -25,7 +25,8 @@ class Stack(DockerCompose):
 
     @cached_property
     def compose_command_property(self) -> list[str]:
-        return ["docker", "compose", "--project-name", self.project, "--profile", "*"]
+        files = [word for file in self.compose_file_name or [] for word in ("--file", file)]
+        return ["docker", "compose", *files, "--project-name", self.project, "--profile", "*"]
 
     def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The finished `docker compose` command of this project, its output as text."""
@@ -78,10 +79,14 @@ def isolated_environment() -> Iterator[str]:
 
 
 @contextmanager
-def running_stack() -> Iterator[Stack]:
-    """The stack, built, started and healthy; taken down with its volumes and its image tags at the end."""
+def running_stack(*overrides: Path, root: Path = ROOT) -> Iterator[Stack]:
+    """The stack, built, started and healthy; taken down with its volumes and its image tags at the end.
+
+    `overrides` are further compose files; `root` is the checkout. A start that fails says the services' own last words.
+    """
     with isolated_environment() as name:
-        stack = Stack(context=ROOT, project=name)
+        files = ["compose.yaml", *map(str, overrides)]
+        stack = Stack(context=root, project=name, compose_file_name=files)
         try:
             built = stack.compose("build")
             if built.returncode:

@@ -3,11 +3,12 @@
 import json
 import socket
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment
+from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
 
 READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 
@@ -76,9 +77,11 @@ def taken_port(sentence: str) -> str:
     return sentence.split("Le port ")[1].split(",")[0]
 
 
-def test_a_failed_start_shows_the_services_last_words(stack: Stack) -> None:
-    stack.exec("api", ["true"])
-    assert "Uvicorn running" in stack.last_words()
+def test_a_failed_start_shows_the_services_last_words(tmp_path: Path) -> None:
+    override = tmp_path / "broken.yaml"
+    override.write_text("services: {docs: {command: [python3, -c, \"raise SystemExit('mes derniers mots')\"]}}")
+    with pytest.raises(pytest.fail.Exception, match="mes derniers mots"), running_stack(override):
+        pass
 
 
 def test_ports_chosen_together_are_distinct() -> None:
