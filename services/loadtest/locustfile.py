@@ -13,6 +13,7 @@ n'est.
 """
 
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 from locust import FastHttpUser, constant_throughput, task
@@ -39,9 +40,14 @@ class DataEngineer(FastHttpUser):
     wait_time = constant_throughput(RATE)
 
     def on_start(self) -> None:
-        """Vérifie la cible une dernière fois, puis s'attache à un capteur."""
+        """Vérifie la cible une dernière fois, choisit un capteur et lui donne une première mesure."""
         guard.check_target(self.host)
         self.sensor = random.choice(SENSORS)
+        # Sans ce décalage, ceux qui arrivent ensemble tireraient ensemble, et s'attendraient les uns les autres.
+        time.sleep(random.uniform(0, 1 / RATE))
+        self.write()
+        self.wait()  # le premier appel met en marche le chronomètre de constant_throughput,
+        self.wait()  # le second attend : sans lui, deux requêtes de trop par utilisateur
 
     @task(8)
     def write(self) -> None:

@@ -43,6 +43,7 @@ class Run:
     gauge: Gauge | None = None
     reading: Reading | None = None
     api_cpu: float | None = None
+    interrupted: bool = False
 
 
 current: list[Run] = []
@@ -98,6 +99,7 @@ def stop_at_end_of_input(environment: Environment) -> None:
     """Stop when the script that started us goes away: `docker exec` passes no signal, but it closes our input."""
     wait_read(0)
     if environment.runner is not None:
+        current[0].interrupted = True
         environment.runner.quit()
 
 
@@ -149,6 +151,7 @@ def write(environment: Environment, **_: Any) -> None:
     if not current or environment.runner is None:
         return
     run, options = current[0], environment.parsed_options
+    run.interrupted |= run.reading is None
     environment.runner.stop()
     if run.reading is None or options is None or environment.runner.stats.total.num_requests == 0:
         environment.process_exit_code = 4
@@ -159,7 +162,7 @@ def write(environment: Environment, **_: Any) -> None:
         "kind": "load",
         "run_id": run.folder.name,
         "manifest": run.manifest,
-        "interrupted": run.reading.seconds < options.run_time - 1,
+        "interrupted": run.interrupted,
         **summary.measurement(environment.runner.stats, run.reading, run.api_cpu, limits),
     }
     write_files(run.folder, document, environment)

@@ -1,0 +1,9 @@
+"""The modules of services/loadtest, imported as its container does, but without gevent's patches: pytest stays itself."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
+sys.path[:0] = [str(ROOT / "services/loadtest"), str(ROOT / "scripts")]

@@ -1,0 +1,119 @@
+"""What reaches Locust through its page, and what does not."""
+
+from collections.abc import Iterator
+
+import pytest
+from locust.env import Environment
+from locust.exception import StopTest
+
+import guard
+from locustfile import DataEngineer
+
+SWARM = {"user_count": "5", "spawn_rate": "5", "run_time": "10s", "host": guard.TARGET}
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator["Page"]:
+    environment = Environment(user_classes=[DataEngineer])
+    environment.create_local_runner()
+    monkeypatch.setattr(environment.runner, "start", lambda *_: None)
+    web_ui = environment.create_web_ui("127.0.0.1", 0, delayed_start=True)
+    guard.lock(environment=environment, web_ui=web_ui)
+    yield Page(web_ui.app.test_client(), environment)
+    environment.runner.quit()
+
+
+class Page:
+    def __init__(self, client, environment) -> None:  # type: ignore[no-untyped-def]
+        self.client = client
+        self.environment = environment
+
+    def swarm(self, headers: dict[str, str] | None = None, **changes: str):  # type: ignore[no-untyped-def]
+        return self.client.post("/swarm", data={**SWARM, **changes}, headers=headers)
+
+
+def test_a_run_within_bounds_on_the_target_starts(page: Page) -> None:
+    assert page.swarm().json["success"] is True
+
+
+@pytest.mark.parametrize("host", ["http://example.org", "http://api.example.org", "https://api", "http://api:81", ""])
+def test_another_host_is_refused_and_not_kept(page: Page, host: str) -> None:
+    assert page.swarm(host=host).status_code == 403
+    assert page.environment.host == guard.TARGET
+
+
+@pytest.mark.parametrize("field", ["user_classes", "tags", "config_users", "headless"])
+def test_a_setting_that_is_not_one_of_the_form_s_is_refused(page: Page, field: str) -> None:
+    assert page.swarm(**{field: "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("user_count", "0"), ("user_count", "1001"), ("user_count", "x"), ("user_count", "-1")]
+    + [("spawn_rate", "0"), ("spawn_rate", "100.1"), ("spawn_rate", "nan"), ("spawn_rate", "inf"), ("spawn_rate", "")]
+    + [("run_time", "0s"), ("run_time", "1801"), ("run_time", "1h"), ("run_time", "soon")],
+)
+def test_a_value_out_of_bounds_is_422_with_a_sentence(page: Page, field: str, value: str) -> None:
+    answer = page.swarm(**{field: value})
+    assert answer.status_code == 422
+    assert answer.json["message"].endswith(".") or answer.json["message"].endswith(").")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("user_count", "1000"), ("spawn_rate", "100"), ("run_time", "1800"), ("run_time", "")]
+)
+def test_the_bounds_themselves_are_allowed(page: Page, field: str, value: str) -> None:
+    assert page.swarm(**{field: value}).json["success"] is True
+
+
+def test_the_page_s_own_form_gets_the_sentence_it_can_show(page: Page) -> None:
+    answer = page.swarm(headers={"Origin": "http://localhost"}, user_count="5000")
+    assert (answer.status_code, answer.json["success"]) == (200, False)
+    assert "1000" in answer.json["message"]
+
+
+@pytest.mark.parametrize("path", ["/user", "/user/"])
+def test_user_classes_cannot_be_changed_by_a_request(page: Page, path: str) -> None:
+    answer = page.client.post(path, json={"user_class_name": "DataEngineer", "host": "http://example.org"})
+    assert answer.status_code == 403
+    assert DataEngineer.host == guard.TARGET
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:8000"])
+def test_another_page_s_request_is_refused(page: Page, origin: str) -> None:
+    assert page.swarm(headers={"Origin": origin}).status_code == 403
+    assert page.client.get("/stats/requests", headers={"Origin": origin}).status_code == 403
+
+
+def test_a_name_made_to_point_here_is_refused(page: Page) -> None:
+    assert page.client.get("/", headers={"Host": "evil.example:8089"}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:8089", "127.0.0.1:49153", "[::1]:8089"])
+def test_this_machine_s_own_names_are_served(page: Page, host: str) -> None:
+    assert page.client.get("/health", headers={"Host": host}).status_code == 200
+
+
+def test_health_answers_a_probe_without_a_host_header() -> None:
+    guard.check_sender(None, None)
+
+
+def test_the_start_page_asks_nothing_outside_and_shows_no_advert(page: Page) -> None:
+    answer = page.client.get("/")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert 'a[href^="https://aka.ms/"]' in answer.text
+
+
+def test_a_body_beyond_a_form_s_size_is_refused(page: Page) -> None:
+    assert page.swarm(profile="x" * 20_000).status_code == 413
+
+
+def test_a_user_stops_the_run_when_its_host_is_not_the_target() -> None:
+    with pytest.raises(StopTest, match="Cible refusée"):
+        guard.check_target("http://example.org")
+
+
+def test_a_command_line_with_another_host_ends_at_once() -> None:
+    with pytest.raises(SystemExit) as left:
+        guard.lock(environment=Environment(host="http://example.org"), web_ui=None)
+    assert left.value.code == 3

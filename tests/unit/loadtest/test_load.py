@@ -1,0 +1,69 @@
+"""scripts/load.py: knobs, the command it runs, the progress it shows."""
+
+import json
+
+import guard
+import load
+import pytest
+from locustfile import RATE
+
+
+def test_the_defaults_are_those_of_the_help() -> None:
+    assert load.knobs({}) == load.Knobs(users=20, spawn_rate=10, duration=60, fail_ratio=0.01, p95_ms=500)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)])
+def test_a_duration_may_be_written_in_seconds_and_minutes(text: str, expected: int) -> None:
+    assert load.knobs({"DURATION": text}).duration == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("USERS", "0"), ("USERS", "1001"), ("USERS", "1.5"), ("SPAWN_RATE", "0"), ("SPAWN_RATE", "nan")]
+    + [("DURATION", "0"), ("DURATION", "31m"), ("DURATION", "1h"), ("DURATION", "s"), ("FAIL_RATIO", "1.1")]
+    + [("FAIL_RATIO", "1%"), ("P95_MS", "0"), ("P95_MS", "inf")],
+)
+def test_a_wrong_value_leaves_with_code_2_and_names_the_knob(
+    name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        load.knobs({name: value})
+    assert left.value.code == 2
+    assert f"{name}={value} ne convient pas" in capsys.readouterr().err
+
+
+def test_the_bounds_are_those_that_the_container_holds() -> None:
+    widest = {"USERS": f"{guard.MAX_USERS}", "SPAWN_RATE": f"{guard.MAX_SPAWN_RATE}", "DURATION": f"{guard.MAX_RUN_TIME}"}
+    chosen = load.knobs(widest)
+    guard.check_bounds(chosen.users, chosen.spawn_rate, chosen.duration)
+    for name, text in widest.items():
+        with pytest.raises(SystemExit):
+            load.knobs({name: f"{int(text) + 1}"})
+
+
+def test_the_help_states_the_pace_of_the_locustfile() -> None:
+    assert f"chacun vise {RATE} requêtes par seconde" in load.HELP
+
+
+def test_the_command_carries_the_knobs_and_what_the_host_saw() -> None:
+    words = load.command(load.knobs({"DURATION": "2m"}), "20260131T235959Z", {"engine": "28"})
+    assert words[:4] == ["docker", "compose", "exec", "--no-TTY"]
+    assert words[words.index("--run-time") + 1] == "120s"
+    assert 'LAB_HOST={"engine": "28"}' in words
+
+
+def test_a_progress_line_is_french_and_anything_else_is_passed_over() -> None:
+    line = json.dumps({"seconds": 5.2, "users": 20, "rps": 99.6, "p95_ms": None, "failures": 3})
+    assert load.progress(line, 60) == "   5 s / 60 s   20 utilisateurs   100 requêtes/s   p95 —   échecs 3"
+    assert load.progress("Type     Name", 60) is None
+    assert load.progress("12", 60) is None
+
+
+def test_a_machine_without_docker_gets_a_sentence_and_code_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(SystemExit) as left:
+        load.docker("version")
+    assert left.value.code == 3
+    assert "make doctor" in capsys.readouterr().err
