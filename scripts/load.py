@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,10 @@ Code de sortie :
 """
 
 
+# A knob's default, how its text is read, its bounds, and how to say them.
+Rule = tuple[str, Callable[[str], float], float, float, str]
+
+
 @dataclass(frozen=True)
 class Knobs:
     """What one run is: users, users per second, seconds, and the two thresholds (share of requests, ms)."""
@@ -63,30 +67,36 @@ def seconds(text: str) -> int:
     return 60 * int(parts[1] or 0) + int(parts[2] or 0)
 
 
+RULES: dict[str, Rule] = {
+    "USERS": ("20", int, 1, 1000, "un nombre entier de 1 à 1000"),
+    "SPAWN_RATE": ("10", float, 0.1, 100, "un nombre de 0.1 à 100"),
+    "DURATION": ("60s", seconds, 1, 1800, "une durée de 1s à 30m, comme 20s, 2m ou 1m30s"),
+    "FAIL_RATIO": ("0.01", float, 0, 1, "un nombre de 0 à 1"),
+    "P95_MS": ("500", float, 1, 60_000, "un nombre de millisecondes de 1 à 60000"),
+}
+
+
+def knob(name: str, environment: Mapping[str, str]) -> float:
+    """The value of a knob, or its default; leaves with code 2 and a sentence when it is wrong."""
+    default, convert, low, high, hint = RULES[name]
+    text = environment.get(name) or default
+    try:
+        value = convert(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        leave(2, f"{name}={text} ne convient pas : indiquez {hint}.")
+    return value
+
+
 def knobs(environment: Mapping[str, str]) -> Knobs:
-    """The knobs, from the environment or their defaults; leaves with code 2 and a sentence on a wrong value."""
-
-    def read(name: str, default: str, convert: Callable[[str], float], low: float, high: float, hint: str) -> float:
-        text = environment.get(name) or default
-        try:
-            value = convert(text)
-        except ValueError:
-            value = math.nan
-        if not low <= value <= high:
-            leave(2, f"{name}={text} ne convient pas : indiquez {hint}.")
-        return value
-
-    return Knobs(
-        users=int(read("USERS", "20", int, 1, 1000, "un nombre entier de 1 à 1000")),
-        spawn_rate=read("SPAWN_RATE", "10", float, 0.1, 100, "un nombre de 0.1 à 100"),
-        duration=int(read("DURATION", "60s", seconds, 1, 1800, "une durée de 1s à 30m, comme 20s, 2m ou 1m30s")),
-        fail_ratio=read("FAIL_RATIO", "0.01", float, 0, 1, "un nombre de 0 à 1"),
-        p95_ms=read("P95_MS", "500", float, 1, 60_000, "un nombre de millisecondes de 1 à 60000"),
-    )
+    """All the knobs, from the environment or their defaults."""
+    users, spawn_rate, duration, fail_ratio, p95_ms = (knob(name, environment) for name in RULES)
+    return Knobs(int(users), spawn_rate, int(duration), fail_ratio, p95_ms)
 
 
 def docker(*arguments: str) -> str:
-    """The output of a docker command run in the lab's folder; leaves with code 3 and a sentence when it fails."""
+    """The output of a docker command run in the lab's folder; leaves with code 3 when it fails."""
     try:
         done = subprocess.run(["docker", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
@@ -123,12 +133,18 @@ def host_facts(running: Mapping[str, str]) -> dict[str, Any]:
 def command(chosen: Knobs, run_id: str, facts: dict[str, Any]) -> list[str]:
     """The command that fires inside the running container, beside its page."""
     environment = {"LAB_PIPED": "1", "LAB_RUN_ID": run_id, "LAB_HOST": json.dumps(facts)}
+    options = {
+        "--users": f"{chosen.users}",
+        "--spawn-rate": f"{chosen.spawn_rate:g}",
+        "--run-time": f"{chosen.duration}s",
+        "--fail-ratio": f"{chosen.fail_ratio:g}",
+        "--p95-ms": f"{chosen.p95_ms:g}",
+    }
     return [
         *["docker", "compose", "exec", "--no-TTY"],
         *[word for name, value in environment.items() for word in ("--env", f"{name}={value}")],
         *["loadtest", "locust", "--headless", "--only-summary"],
-        *["--users", f"{chosen.users}", "--spawn-rate", f"{chosen.spawn_rate:g}", "--run-time", f"{chosen.duration}s"],
-        *["--fail-ratio", f"{chosen.fail_ratio:g}", "--p95-ms", f"{chosen.p95_ms:g}"],
+        *[word for option in options.items() for word in option],
     ]
 
 
@@ -145,7 +161,7 @@ def progress(line: str, duration: int) -> str | None:
         return None
 
 
-def show(lines: Iterator[str], duration: int) -> None:
+def show(lines: Iterable[str], duration: int) -> None:
     """Progress as it comes: one line rewritten on a terminal, a line every 5 s elsewhere."""
     live = sys.stdout.isatty()
     for number, text in enumerate(filter(None, (progress(line, duration) for line in lines)), start=1):
@@ -160,8 +176,8 @@ def show(lines: Iterator[str], duration: int) -> None:
 def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
     """The run's exit code, its standard error, and whether Ctrl-C cut it short.
 
-    The child has a session of its own: Ctrl-C reaches this script alone, which closes the run's input; the run then
-    stops by itself and writes what it measured.
+    The child has a session of its own: Ctrl-C reaches this script alone, which closes the run's input; the run
+    then stops by itself and writes what it measured.
     """
     interrupted = False
     pipe = subprocess.PIPE
@@ -171,15 +187,12 @@ def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
             argv, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=errors, text=True, start_new_session=True
         ) as run,
     ):
-        assert run.stdin and run.stdout
         try:
-            show(iter(run.stdout), duration)
+            show(run.stdout or (), duration)
         except KeyboardInterrupt:
             interrupted = True
             print("\nArrêt demandé : le compte rendu s'écrit…", flush=True)
-            run.stdin.close()
-            for _line in run.stdout:
-                pass
+            run.communicate()  # closes its input, then waits for its end
         code = run.wait()
         errors.seek(0)
         return code, errors.read(), interrupted
@@ -188,13 +201,21 @@ def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
 def main() -> int:
     """Fire once, print the account, return the exit code."""
     form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(description=__doc__, epilog=HELP, formatter_class=form, usage="make load").parse_args()
+    argparse.ArgumentParser(
+        description=__doc__, epilog=HELP, formatter_class=form, usage="make load"
+    ).parse_args()
     chosen = knobs(os.environ)
     running = containers()
     if missing := {"api", "loadtest"} - set(running):
-        leave(3, f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up")
+        leave(
+            3,
+            f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up",
+        )
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    print(f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.", flush=True)
+    print(
+        f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.",
+        flush=True,
+    )
     code, errors, interrupted = fire(command(chosen, run_id, host_facts(running)), chosen.duration)
     if code not in {0, 1, 4}:
         refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
@@ -209,4 +230,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        leave(130, "Arrêté avant la fin : le compte rendu, s'il y en a un, est dans le volume results.")

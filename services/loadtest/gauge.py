@@ -1,7 +1,7 @@
 """What a run costs its generator, and what it aims at: processor, lateness of timers, intended requests.
 
-The verdict needs them because Locust's own warning looks every 10 s at 90 % of a core, so a short run or a container
-with a quota never sees it.
+The verdict needs them because Locust's own warning looks every 10 s at 90 % of a core, so a short run or a
+container with a quota never sees it.
 """
 
 import math
@@ -18,7 +18,7 @@ CGROUP = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Reading:
-    """One run seen from the generator: seconds, CPU seconds, quota in cores, lateness in ms, intended requests."""
+    """One run seen from the generator: seconds, CPU seconds, cores, lateness in ms, intended requests."""
 
     seconds: float
     cpu_seconds: float
@@ -39,7 +39,7 @@ class Reading:
 
 
 class Gauge:
-    """Looks at the loop every PERIOD while a run lasts; `rate` gives the requests per second aimed at right now."""
+    """Looks at the loop every PERIOD while a run lasts; `rate` gives the requests per second aimed at."""
 
     def __init__(self, rate: Callable[[], float | None]) -> None:
         self.rate = rate
@@ -56,7 +56,9 @@ class Gauge:
             now = time.perf_counter()
             self.lags.append(now - before - PERIOD)
             rate = self.rate()
-            self.intended = None if rate is None or self.intended is None else self.intended + rate * (now - before)
+            self.intended = (
+                None if rate is None or self.intended is None else self.intended + rate * (now - before)
+            )
             before = now
 
     @property

@@ -1,8 +1,8 @@
 """What keeps the generator on its target: LAB_TARGET is the only host, and a run is bounded.
 
-Locust's page lets anybody who reaches it set the host (POST /swarm) or any attribute of a user class (POST /user),
-and answers every origin. So these requests are judged before Locust sees them, and users check again when they
-start. The network is the other lock: the container's own has no way out to other machines.
+Locust's page lets anybody who reaches it set the host (POST /swarm) or any attribute of a user class
+(POST /user), and answers every origin. So these requests are judged before Locust sees them, and users check
+again when they start. The network is the other lock: no answer from another machine finds its way back to it.
 """
 
 import math
@@ -51,7 +51,9 @@ def check_bounds(users: int, spawn_rate: float, run_time: float | None) -> None:
     if not 1 <= users <= MAX_USERS:
         raise Refusal(422, f"Le nombre d'utilisateurs doit être un entier de 1 à {MAX_USERS}.")
     if not (math.isfinite(spawn_rate) and 0 < spawn_rate <= MAX_SPAWN_RATE):
-        raise Refusal(422, f"La montée doit être de plus de 0 et d'au plus {MAX_SPAWN_RATE} utilisateurs par seconde.")
+        raise Refusal(
+            422, f"La montée doit être de plus de 0 et d'au plus {MAX_SPAWN_RATE} utilisateurs par seconde."
+        )
     if run_time is not None and not 1 <= run_time <= MAX_RUN_TIME:
         raise Refusal(422, f"La durée doit être de 1 seconde à {MAX_RUN_TIME} secondes.")
 
@@ -96,8 +98,8 @@ def judge(incoming: Request) -> None:
 def refuse() -> tuple[Response, int] | None:
     """The answer to a refused request, or None to let it pass.
 
-    Locust's page shows a message only from a 200 that says success: false, so its own form gets that; everybody else
-    gets the status.
+    Locust's page shows a message only from a 200 that says success: false, so its own form gets that;
+    everybody else gets the status.
     """
     try:
         judge(request)
@@ -122,9 +124,11 @@ def lock(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
     options = environment.parsed_options
     try:
         if environment.host not in (None, "", TARGET):
-            raise Refusal(403, f"Cible refusée : ce générateur ne tire que sur {TARGET}.")
+            raise Refusal(403, f"Cible refusée : ce générateur ne tire que sur {TARGET}.")  # noqa: TRY301
         if options is not None and options.headless:
-            check_bounds(options.num_users or 1, options.spawn_rate or 1, options.run_time or MAX_RUN_TIME + 1)
+            check_bounds(
+                options.num_users or 1, options.spawn_rate or 1, options.run_time or MAX_RUN_TIME + 1
+            )
     except Refusal as refusal:
         raise SystemExit(leave(refusal.sentence)) from None
     environment.host = TARGET

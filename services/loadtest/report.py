@@ -1,7 +1,8 @@
 """Listeners that measure a headless run and leave its account in /results/<run id>/.
 
-report.html (Locust's own), stats.csv, failures.csv, requests.csv (one line a request), summary.txt, and last, whole or
-not at all, summary.json. Exit codes: 0 within the thresholds, 1 past one of them, 3 refused, 4 nothing was measured.
+report.html (Locust's own), stats.csv, failures.csv, requests.csv (one line a request), summary.txt, and last,
+whole or not at all, summary.json. Exit codes: 0 within the thresholds, 1 past one of them, 3 refused, 4 nothing
+was measured.
 """
 
 import csv
@@ -17,17 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import gevent
+import guard
+import summary
+import table
+from gauge import Gauge, Reading
 from gevent.socket import wait_read
 from locust import events
 from locust.contrib.csv_request_logger import CsvRequestLogger
 from locust.env import Environment
 from locust.html import get_html_report
 from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
-
-import guard
-import summary
-import table
-from gauge import Gauge, Reading
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")
@@ -59,7 +59,7 @@ def whoami() -> Any:
 
 
 def rate(environment: Environment) -> float | None:
-    """Requests per second that the present users aim at; None unless all their classes say the same `rate`."""
+    """Requests per second that the present users aim at; None unless all classes say the same `rate`."""
     rates = {getattr(user_class, "rate", None) for user_class in environment.user_classes}
     each = rates.pop() if len(rates) == 1 else None
     return None if each is None or environment.runner is None else float(each * environment.runner.user_count)
@@ -72,7 +72,7 @@ def add_thresholds(parser: ArgumentParser) -> None:
         ("--fail-ratio", 0.01, "part des requêtes qui peut échouer, de 0 à 1"),
         ("--p95-ms", 500.0, "temps de réponse que 95 % des requêtes doivent tenir, en ms"),
     ):
-        parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)  # type: ignore[call-arg]
+        parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)
 
 
 @events.init.add_listener
@@ -96,7 +96,7 @@ def prepare(environment: Environment, **_: Any) -> None:
 
 
 def stop_at_end_of_input(environment: Environment) -> None:
-    """Stop when the script that started us goes away: `docker exec` passes no signal, but it closes our input."""
+    """Stop when the script that started us goes away: `docker exec` passes no signal, but closes our input."""
     wait_read(0)
     if environment.runner is not None:
         current[0].interrupted = True
@@ -123,10 +123,9 @@ def tell_progress(environment: Environment) -> None:
 @events.test_start.add_listener
 def begin(environment: Environment, **_: Any) -> None:
     """Note the circumstances, then start the clock."""
-    if not current:
-        return
     options = environment.parsed_options
-    assert options is not None
+    if not current or options is None:
+        return
     knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
     host = json.loads(os.environ.get("LAB_HOST", "null"))
     date = datetime.now(UTC).isoformat(timespec="seconds")
@@ -135,7 +134,7 @@ def begin(environment: Environment, **_: Any) -> None:
 
 
 @events.test_stopping.add_listener
-def conclude(environment: Environment, **_: Any) -> None:
+def conclude(**_: Any) -> None:
     """Stop the clock, while the users' last answers are still coming."""
     run = current[0] if current else None
     if run is None or run.gauge is None or run.reading is not None:
@@ -177,7 +176,8 @@ def write_files(folder: Path, document: dict[str, Any], environment: Environment
     for name, fill in (("stats.csv", tables.requests_csv), ("failures.csv", tables.failures_csv)):
         with (folder / name).open("w", newline="", encoding="utf-8") as file:
             fill(csv.writer(file))
-    (folder / "report.html").write_text(get_html_report(environment, show_download_link=False), encoding="utf-8")
+    page = get_html_report(environment, show_download_link=False)
+    (folder / "report.html").write_text(page, encoding="utf-8")
     (folder / "summary.txt").write_text(table.text(document), encoding="utf-8")
     part = folder / "summary.json.part"
     part.write_text(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")

@@ -1,20 +1,20 @@
 """One run as one JSON document, /results/<run id>/summary.json.
 
-    schema      1
-    kind        "load"
-    run_id      UTC, YYYYmmddTHHMMSSZ
-    manifest    date (RFC 3339, UTC), versions {locust, python}, knobs {users, spawn_rate, duration_s},
-                target, kernel, load_average {before, after} (1, 5, 15 min), host: what scripts/load.py saw of the
-                engine {engine, services {name: {image, size_bytes, cpus, memory_bytes}}} or null,
-                api: its /whoami before the run, or null
-    interrupted true when the run ended before its duration
-    seconds     how long requests were sent, ramp included
-    totals      one row, name "total"
-    routes      rows {method, name, requests, failures, p50_ms, p95_ms, p99_ms, max_ms, rps}
-                Percentiles are Locust's: rounded to two digits from 100 ms, to 1 ms below; null without a request.
-    errors      rows {method, name, error, count}
-    thresholds  {fail_ratio, p95_ms}: each {limit, measured, passed}
-    verdict     {value: "api" | "générateur" | "indéterminé", reasons, evidence}: see verdict.py
+schema      1
+kind        "load"
+run_id      UTC, YYYYmmddTHHMMSSZ
+manifest    date (RFC 3339, UTC), versions {locust, python}, knobs {users, spawn_rate, duration_s},
+            target, kernel, load_average {before, after} (1, 5, 15 min), host: what scripts/load.py saw of the
+            engine {engine, services {name: {image, size_bytes, cpus, memory_bytes}}} or null,
+            api: its /whoami before the run, or null
+interrupted true when the run ended before its duration
+seconds     how long requests were sent, ramp included
+totals      one row, name "total"
+routes      rows {method, name, requests, failures, p50_ms, p95_ms, p99_ms, max_ms, rps}
+            Percentiles are Locust's: rounded to 1 ms below 100 ms, to two digits above; null if no request
+errors      rows {method, name, error, count}
+thresholds  {fail_ratio, p95_ms}: each {limit, measured, passed}
+verdict     {value: "api" | "générateur" | "indéterminé", reasons, evidence}: see verdict.py
 """
 
 import os
@@ -23,9 +23,8 @@ from dataclasses import asdict
 from typing import Any
 
 import locust
-from locust.stats import RequestStats, StatsEntry
-
 from gauge import Reading
+from locust.stats import RequestStats, StatsEntry
 from verdict import Evidence, judge
 
 
@@ -46,7 +45,9 @@ def row(entry: StatsEntry, seconds: float) -> dict[str, Any]:
     }
 
 
-def measurement(stats: RequestStats, reading: Reading, api_cpu: float | None, limits: dict[str, float]) -> dict[str, Any]:
+def measurement(
+    stats: RequestStats, reading: Reading, api_cpu: float | None, limits: dict[str, float]
+) -> dict[str, Any]:
     """Totals, routes, errors, thresholds and verdict of a finished run."""
     totals = row(stats.total, reading.seconds)
     succeeded = totals["requests"] - totals["failures"]
@@ -64,7 +65,12 @@ def measurement(stats: RequestStats, reading: Reading, api_cpu: float | None, li
         "totals": totals,
         "routes": [row(entry, reading.seconds) for _, entry in sorted(stats.entries.items(), key=str)],
         "errors": [
-            {"method": error.method, "name": error.name, "error": str(error.error), "count": error.occurrences}
+            {
+                "method": error.method,
+                "name": error.name,
+                "error": str(error.error),
+                "count": error.occurrences,
+            }
             for error in stats.errors.values()
         ],
         "thresholds": {

@@ -10,13 +10,16 @@ HEADINGS = ("requêtes", "échecs", "p50 ms", "p95 ms", "req/s")
 def text(summary: dict[str, Any]) -> str:
     """The whole account of a run, ready to print."""
     verdict, thresholds = summary["verdict"], summary["thresholds"]
-    lines = [f"Verdict (qui limite le débit) : {verdict['value']}", *(f"  {reason}" for reason in verdict["reasons"])]
+    lines = [
+        f"Verdict (qui limite le débit) : {verdict['value']}",
+        *(f"  {reason}" for reason in verdict["reasons"]),
+    ]
     if summary["interrupted"]:
         lines.append(f"  Tir interrompu : ces chiffres portent sur {decimal(summary['seconds'])} s.")
     failed, slow = thresholds["fail_ratio"], thresholds["p95_ms"]
     lines += [
         "",
-        f"{_mark(failed)} échecs : {decimal(failed['measured'] * 100)} % (seuil : {decimal(failed['limit'] * 100)} %)",
+        f"{_mark(failed)} échecs : {_percent(failed['measured'])} (seuil : {_percent(failed['limit'])})",
         f"{_mark(slow)} p95 : {_milliseconds(slow['measured'])} ms (seuil : {_milliseconds(slow['limit'])} ms)",
         "",
     ]
@@ -25,12 +28,19 @@ def text(summary: dict[str, Any]) -> str:
     width = max(len(name) for name in ["route", *names])
     lines.append(_line("route", width, HEADINGS))
     lines += [_line(name, width, _cells(row)) for name, row in zip(names, rows, strict=True)]
-    lines += [f"! {error['count']} × {error['method']} {error['name']} : {error['error'][:100]}" for error in summary["errors"][:5]]
+    lines += [
+        f"! {error['count']} × {error['method']} {error['name']} : {error['error'][:100]}"
+        for error in summary["errors"][:5]
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _mark(threshold: dict[str, Any]) -> str:
     return "✓" if threshold["passed"] else "✗"
+
+
+def _percent(share: float) -> str:
+    return f"{decimal(share * 100)} %"
 
 
 def _milliseconds(value: float | None) -> str:

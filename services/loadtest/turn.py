@@ -1,6 +1,7 @@
 """One run at a time, page and command together, and never without end.
 
-Two runs in one container would measure each other. The lock is the kernel's (flock), so that a killed run leaves none.
+Two runs in one container would measure each other. The lock is the kernel's (flock): a killed
+run leaves none.
 """
 
 import fcntl
@@ -10,12 +11,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import gevent
+import guard
 from flask import Response, jsonify, request
 from locust import events
 from locust.env import Environment
 from locust.web import WebUI
-
-import guard
 
 BUSY = "Un tir est déjà en cours : attendez sa fin, ou arrêtez-le."
 
@@ -47,18 +47,19 @@ class Turn:
 
 
 turn = Turn(Path(tempfile.gettempdir(), f"loadtest-{os.getuid()}.lock"))
-clock: dict[str, gevent.Greenlet] = {}
+clock: dict[str, "gevent.Greenlet[..., None]"] = {}
 
 
 def refuse_when_busy() -> tuple[Response, int] | None:
     """409 to a start while the other one fires (200 to Locust's own page, which shows nothing else)."""
     if request.method != "POST" or request.path != "/swarm" or turn.take():
         return None
-    return jsonify(success=False, message=BUSY, host=guard.TARGET), 200 if request.headers.get("Origin") else 409
+    status = 200 if request.headers.get("Origin") else 409
+    return jsonify(success=False, message=BUSY, host=guard.TARGET), status
 
 
 @events.init.add_listener
-def queue(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
+def queue(web_ui: WebUI | None, **_: Any) -> None:
     """Take the turn of a headless run, or leave with code 3; have the page ask for its own."""
     if web_ui is not None and web_ui.app is not None:
         web_ui.app.before_request(refuse_when_busy)
@@ -68,9 +69,9 @@ def queue(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
 
 @events.test_start.add_listener
 def wind(environment: Environment, **_: Any) -> None:
-    """Stop the run when its longest time has passed, whatever was asked since (a new POST /swarm forgets run_time)."""
-    assert environment.runner is not None
-    clock["end"] = gevent.spawn_later(guard.MAX_RUN_TIME, environment.runner.stop)
+    """Stop the run when its longest time has passed: a new POST /swarm forgets the run_time of the first."""
+    if environment.runner is not None:
+        clock["end"] = gevent.spawn_later(guard.MAX_RUN_TIME, environment.runner.stop)
 
 
 @events.test_stop.add_listener

@@ -1,4 +1,4 @@
-"""The modules of services/loadtest, imported as its container does, but without gevent's patches: pytest stays itself."""
+"""The modules of services/loadtest as its container has them, without gevent's patches: pytest stays itself."""
 
 import os
 import sys

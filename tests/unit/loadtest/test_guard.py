@@ -1,42 +1,57 @@
 """What reaches Locust through its page, and what does not."""
 
+import json
 from collections.abc import Iterator
-
-import pytest
-from locust.env import Environment
-from locust.exception import StopTest
+from typing import Any
 
 import guard
+import pytest
+from flask.testing import FlaskClient
+from locust.env import Environment
+from locust.exception import StopTest
 from locustfile import DataEngineer
+from werkzeug.test import TestResponse
 
 SWARM = {"user_count": "5", "spawn_rate": "5", "run_time": "10s", "host": guard.TARGET}
 
 
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator["Page"]:
-    environment = Environment(user_classes=[DataEngineer])
-    environment.create_local_runner()
-    monkeypatch.setattr(environment.runner, "start", lambda *_: None)
-    web_ui = environment.create_web_ui("127.0.0.1", 0, delayed_start=True)
-    guard.lock(environment=environment, web_ui=web_ui)
-    yield Page(web_ui.app.test_client(), environment)
-    environment.runner.quit()
-
-
 class Page:
-    def __init__(self, client, environment) -> None:  # type: ignore[no-untyped-def]
+    """Locust's page as a client sees it, its environment beside."""
+
+    def __init__(self, client: FlaskClient, environment: Environment) -> None:
         self.client = client
         self.environment = environment
 
-    def swarm(self, headers: dict[str, str] | None = None, **changes: str):  # type: ignore[no-untyped-def]
+    def swarm(self, origin: str | None = None, **changes: str) -> TestResponse:
+        headers = {} if origin is None else {"Origin": origin}
         return self.client.post("/swarm", data={**SWARM, **changes}, headers=headers)
 
 
+def answer_of(response: TestResponse) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(response.text)
+    return answer
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    monkeypatch.setattr("sys.argv", ["locust"])  # its page lists the command line's own options
+    environment = Environment(user_classes=[DataEngineer])
+    runner = environment.create_local_runner()
+    monkeypatch.setattr(runner, "start", lambda *_: None)
+    web_ui = environment.create_web_ui("127.0.0.1", 0, delayed_start=True)
+    guard.lock(environment=environment, web_ui=web_ui)
+    assert web_ui.app is not None
+    yield Page(web_ui.app.test_client(), environment)
+    runner.quit()
+
+
 def test_a_run_within_bounds_on_the_target_starts(page: Page) -> None:
-    assert page.swarm().json["success"] is True
+    assert answer_of(page.swarm())["success"] is True
 
 
-@pytest.mark.parametrize("host", ["http://example.org", "http://api.example.org", "https://api", "http://api:81", ""])
+@pytest.mark.parametrize(
+    "host", ["http://example.org", "http://api.example.org", "https://api", "http://api:81", ""]
+)
 def test_another_host_is_refused_and_not_kept(page: Page, host: str) -> None:
     assert page.swarm(host=host).status_code == 403
     assert page.environment.host == guard.TARGET
@@ -49,27 +64,40 @@ def test_a_setting_that_is_not_one_of_the_form_s_is_refused(page: Page, field: s
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("user_count", "0"), ("user_count", "1001"), ("user_count", "x"), ("user_count", "-1")]
-    + [("spawn_rate", "0"), ("spawn_rate", "100.1"), ("spawn_rate", "nan"), ("spawn_rate", "inf"), ("spawn_rate", "")]
-    + [("run_time", "0s"), ("run_time", "1801"), ("run_time", "1h"), ("run_time", "soon")],
+    [
+        ("user_count", "0"),
+        ("user_count", "1001"),
+        ("user_count", "x"),
+        ("user_count", "-1"),
+        ("spawn_rate", "0"),
+        ("spawn_rate", "100.1"),
+        ("spawn_rate", "nan"),
+        ("spawn_rate", "inf"),
+        ("spawn_rate", ""),
+        ("run_time", "0s"),
+        ("run_time", "1801"),
+        ("run_time", "1h"),
+        ("run_time", "soon"),
+    ],
 )
 def test_a_value_out_of_bounds_is_422_with_a_sentence(page: Page, field: str, value: str) -> None:
     answer = page.swarm(**{field: value})
     assert answer.status_code == 422
-    assert answer.json["message"].endswith(".") or answer.json["message"].endswith(").")
+    assert answer_of(answer)["message"].endswith(".")
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("user_count", "1000"), ("spawn_rate", "100"), ("run_time", "1800"), ("run_time", "")]
+    ("field", "value"),
+    [("user_count", "1000"), ("spawn_rate", "100"), ("run_time", "1800"), ("run_time", "")],
 )
 def test_the_bounds_themselves_are_allowed(page: Page, field: str, value: str) -> None:
-    assert page.swarm(**{field: value}).json["success"] is True
+    assert answer_of(page.swarm(**{field: value}))["success"] is True
 
 
 def test_the_page_s_own_form_gets_the_sentence_it_can_show(page: Page) -> None:
-    answer = page.swarm(headers={"Origin": "http://localhost"}, user_count="5000")
-    assert (answer.status_code, answer.json["success"]) == (200, False)
-    assert "1000" in answer.json["message"]
+    answer = page.swarm(origin="http://localhost", user_count="5000")
+    assert (answer.status_code, answer_of(answer)["success"]) == (200, False)
+    assert "1000" in answer_of(answer)["message"]
 
 
 @pytest.mark.parametrize("path", ["/user", "/user/"])
@@ -81,7 +109,7 @@ def test_user_classes_cannot_be_changed_by_a_request(page: Page, path: str) -> N
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:8000"])
 def test_another_page_s_request_is_refused(page: Page, origin: str) -> None:
-    assert page.swarm(headers={"Origin": origin}).status_code == 403
+    assert page.swarm(origin=origin).status_code == 403
     assert page.client.get("/stats/requests", headers={"Origin": origin}).status_code == 403
 
 

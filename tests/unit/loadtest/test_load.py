@@ -12,16 +12,30 @@ def test_the_defaults_are_those_of_the_help() -> None:
     assert load.knobs({}) == load.Knobs(users=20, spawn_rate=10, duration=60, fail_ratio=0.01, p95_ms=500)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)]
+)
 def test_a_duration_may_be_written_in_seconds_and_minutes(text: str, expected: int) -> None:
     assert load.knobs({"DURATION": text}).duration == expected
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("USERS", "0"), ("USERS", "1001"), ("USERS", "1.5"), ("SPAWN_RATE", "0"), ("SPAWN_RATE", "nan")]
-    + [("DURATION", "0"), ("DURATION", "31m"), ("DURATION", "1h"), ("DURATION", "s"), ("FAIL_RATIO", "1.1")]
-    + [("FAIL_RATIO", "1%"), ("P95_MS", "0"), ("P95_MS", "inf")],
+    [
+        ("USERS", "0"),
+        ("USERS", "1001"),
+        ("USERS", "1.5"),
+        ("SPAWN_RATE", "0"),
+        ("SPAWN_RATE", "nan"),
+        ("DURATION", "0"),
+        ("DURATION", "31m"),
+        ("DURATION", "1h"),
+        ("DURATION", "s"),
+        ("FAIL_RATIO", "1.1"),
+        ("FAIL_RATIO", "1%"),
+        ("P95_MS", "0"),
+        ("P95_MS", "inf"),
+    ],
 )
 def test_a_wrong_value_leaves_with_code_2_and_names_the_knob(
     name: str, value: str, capsys: pytest.CaptureFixture[str]
@@ -33,7 +47,11 @@ def test_a_wrong_value_leaves_with_code_2_and_names_the_knob(
 
 
 def test_the_bounds_are_those_that_the_container_holds() -> None:
-    widest = {"USERS": f"{guard.MAX_USERS}", "SPAWN_RATE": f"{guard.MAX_SPAWN_RATE}", "DURATION": f"{guard.MAX_RUN_TIME}"}
+    widest = {
+        "USERS": f"{guard.MAX_USERS}",
+        "SPAWN_RATE": f"{guard.MAX_SPAWN_RATE}",
+        "DURATION": f"{guard.MAX_RUN_TIME}",
+    }
     chosen = load.knobs(widest)
     guard.check_bounds(chosen.users, chosen.spawn_rate, chosen.duration)
     for name, text in widest.items():

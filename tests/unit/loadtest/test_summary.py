@@ -62,7 +62,8 @@ def test_the_api_s_share_is_its_cpu_over_time_and_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(None, whoami(1)), (whoami(1), None), (whoami(None), whoami(1)), (whoami(1, None), whoami(2))]
+    ("before", "after"),
+    [(None, whoami(1)), (whoami(1), None), (whoami(None), whoami(1)), (whoami(1, None), whoami(2))],
 )
 def test_the_api_s_share_is_unknown_when_it_does_not_tell(before: Any, after: Any) -> None:
     assert api_share(before, after, 10) is None

@@ -2,7 +2,15 @@
 
 from table import text
 
-ROW = {"method": "GET", "name": "/readings", "requests": 90, "failures": 1, "p50_ms": 8, "p95_ms": 13, "rps": 9.0}
+ROW = {
+    "method": "GET",
+    "name": "/readings",
+    "requests": 90,
+    "failures": 1,
+    "p50_ms": 8,
+    "p95_ms": 13,
+    "rps": 9.0,
+}
 SUMMARY = {
     "interrupted": False,
     "seconds": 10.0,
