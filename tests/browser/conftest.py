@@ -1,4 +1,4 @@
-"""The browser, and the addresses of the running lab: API_URL, DOCS_URL and LOADTEST_URL, which have no default."""
+"""The browser, and where the running lab is: API_URL, DOCS_URL and LOADTEST_URL, which have no default."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-# The image runs without the rights that Chromium's own sandbox needs; a name that is not this machine's is no name.
+# The image runs without the rights that Chromium's own sandbox needs. No name but this machine's resolves.
 SWITCHES = [
     "--no-sandbox",
     "--disable-dev-shm-usage",

@@ -18,6 +18,10 @@ PAGES = {
     "/throw": "<script>throw new Error('panne voulue')</script>",
     "/missing": '<link rel="stylesheet" href="/absent.css">',
     "/wide": '<p style="width: 3000px">trop large',
+    "/hidden": '<style>html, body { overflow-x: hidden }</style><p style="width: 3000px">trop large, coupé',
+    "/boxed": '<pre style="overflow-x: auto"><code style="display: block; width: 3000px">défile</code></pre>',
+    "/policy": '<meta http-equiv="Content-Security-Policy" content="img-src data:">'
+    '<img src="https://example.com/logo.png">',
 }
 
 
@@ -32,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(f'<!doctype html><link rel="icon" href="data:,">{body}'.encode())
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Keep the test's output to the tests."""
 
 
@@ -79,10 +83,28 @@ def test_a_page_whose_console_complains_is_caught(browser: Browser, site: str, p
             visit.check()
 
 
-def test_a_page_wider_than_its_window_is_measured(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize("page", ["wide", "hidden"])
+def test_what_sticks_out_of_the_window_is_measured_even_if_cut(
+    browser: Browser, site: str, page: str
+) -> None:
     with visiting(browser, width=390) as visit:
-        visit.open(f"{site}/wide")
+        visit.open(f"{site}/{page}")
         assert visit.overflow() > 2000
+
+
+def test_what_scrolls_in_a_box_of_its_own_does_not_stick_out(browser: Browser, site: str) -> None:
+    with visiting(browser, width=390) as visit:
+        visit.open(f"{site}/boxed")
+        assert visit.overflow() == 0
+
+
+def test_what_the_policy_of_the_page_refuses_is_told_apart(browser: Browser, site: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{site}/policy")
+        assert visit.refused == ["https://example.com/logo.png"]
+        visit.check(may_refuse=("https://example.com/logo.png",))
+        with pytest.raises(AssertionError, match="refused by its own policy"):
+            visit.check()
 
 
 def test_a_page_that_is_not_there_fails(browser: Browser, site: str) -> None:

@@ -6,18 +6,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 LOOPBACK = {"127.0.0.1", "localhost"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
 
+# The root's own scroll width is no witness: a theme that hides what sticks out keeps it at 0. What scrolls inside a
+# box of its own is meant to.
+OVERFLOW = """() => {
+  const window_width = document.documentElement.clientWidth
+  const boxed = element => {
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible") return true
+    return false
+  }
+  const out = [...document.body.querySelectorAll("*")]
+    .filter(element => element.checkVisibility({visibilityProperty: true}) && !boxed(element))
+    .map(element => element.getBoundingClientRect().right - window_width)
+  return Math.max(0, ...out)
+}"""
+
 
 @dataclass
 class Visit:
-    """One tab: its page, the addresses it asked for, and what its console complained of."""
+    """One tab: its page, the addresses it asked for, those its own policy refused, and what its console says.
+
+    A refused request never left the browser: the page's Content-Security-Policy stopped it.
+    """
 
     page: Page
     requested: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     @property
@@ -32,19 +51,22 @@ class Visit:
     def open(self, url: str) -> None:
         """Show `url` and wait until its scripts have asked for all they need."""
         answer = self.page.goto(url, wait_until="networkidle")
-        assert answer is not None and answer.ok, f"{url} answered {answer and answer.status}"
+        assert answer is not None, f"{url} answered nothing"
+        assert answer.ok, f"{url} answered {answer.status}"
 
-    def overflow(self) -> int:
-        """Pixels by which the page is wider than its window; 0 when nothing has to be scrolled sideways."""
-        width: int = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        return width
+    def overflow(self) -> float:
+        """CSS pixels by which the widest element sticks out of the window; 0 when the page fits."""
+        widest: float = self.page.evaluate(OVERFLOW)
+        return widest
 
-    def check(self) -> None:
-        """Fail if the page needed the Internet, or if its console complained."""
+    def check(self, *, may_refuse: tuple[str, ...] = ()) -> None:
+        """Fail if the page asked outside, or if its console complained.
+
+        `may_refuse` are the addresses that its policy is known to stop; any other one that it stops is a fault too.
+        """
         assert self.requested, "nothing was asked for: the page was not opened"
         assert self.outside == [], f"asked outside of this machine: {self.outside}"
+        assert set(self.refused) <= set(may_refuse), f"refused by its own policy: {self.refused}"
         assert self.complaints == [], f"console: {self.complaints}"
 
     def shoot(self, folder: Path | None, name: str) -> None:
@@ -65,15 +87,21 @@ def visiting(browser: Browser, *, width: int = 1280, dark: bool = False) -> Iter
     visit = Visit(page)
 
     def lost(request: Request) -> None:
-        # A page that is left before its answer came aborts the request: that is no fault of the page.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure == "csp":
+            visit.requested.remove(request.url)
+            visit.refused.append(request.url)
+        elif request.failure != "net::ERR_ABORTED":  # left before its answer came: no fault of the page
             visit.complaints.append(f"{request.url}: {request.failure}")
+
+    def said(line: ConsoleMessage) -> None:
+        if line.type == "error" and "Content Security Policy" not in line.text:
+            visit.complaints.append(line.text)
 
     context.on("request", lambda request: visit.requested.append(request.url))
     page.on("websocket", lambda socket: visit.requested.append(socket.url))
     page.on("requestfailed", lost)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on("console", lambda line: visit.complaints.append(line.text) if line.type == "error" else None)
+    page.on("console", said)
     try:
         yield visit
     finally:

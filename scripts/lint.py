@@ -1,0 +1,173 @@
+"""Read the whole repository and say what is wrong with it: every linter, or those named on the command line.
+
+None stops the next one. A linter that finds nothing to read has failed: it would say yes to everything.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = Path(sys.executable).parent
+SPELLING = Path("tests/lint")
+
+# The Python each folder is written for. mypy knows nothing older than 3.10: that services/api stays within the
+# course's 3.9 is held by ruff, and by its tests, which run inside the course's image too.
+PYTHONS = {
+    "services/api": "3.10",
+    "services/docs": "3.13",
+    "services/loadtest": "3.13",
+    "tests/browser": "3.13",
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A command to run from the root of the repository, and what its environment has besides ours."""
+
+    argv: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def files(*patterns: str) -> list[str]:
+    """Paths that git follows or would follow, from the root, which match a pattern of git's; never none."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    output = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    found = sorted(name for name in set(output.split("\0")) if name and (ROOT / name).is_file())
+    if not found:
+        raise LookupError(f"no file matches {' '.join(patterns)}")
+    return found
+
+
+def tool(name: str, *arguments: str) -> Order:
+    """The command of a tool that the development environment holds."""
+    return Order([str(TOOLS / name), *arguments])
+
+
+def ruff() -> Iterator[Order]:
+    """Mistakes and style of Python, then its layout."""
+    yield tool("ruff", "check", ".")
+    yield tool("ruff", "format", "--check", ".")
+
+
+def mypy() -> Iterator[Order]:
+    """Types, strictly: a run for each folder, since flat modules of several services share a name."""
+    for folder in sorted({str(Path(name).parent) for name in files("*.py")}):
+        options = ["--python-version", PYTHONS.get(folder, "3.11"), "--cache-dir", f".mypy_cache/{folder}"]
+        path = os.pathsep.join([folder, *imported(folder)])
+        yield Order(tool("mypy", *options, folder).argv, {"MYPYPATH": path})
+
+
+def imported(folder: str) -> list[str]:
+    """Folders whose modules those of `folder` import by their bare name."""
+    _, _, tested = folder.partition("tests/unit/")
+    nearby = [f"services/{tested}", tested] if tested else []
+    nearby += ["scripts", "tests/stack"] if folder.startswith("tests/") else []
+    return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
+
+
+def hadolint() -> Iterator[Order]:
+    """Dockerfiles, each with the exceptions written in its own folder."""
+    for name in files("*Dockerfile", "*.Dockerfile"):
+        exceptions = Path(name).parent / ".hadolint.yaml"
+        configuration = exceptions if (ROOT / exceptions).exists() else Path(".hadolint.yaml")
+        yield tool("hadolint", "--config", str(configuration), name)
+
+
+def shellcheck() -> Iterator[Order]:
+    """Shell scripts."""
+    yield tool("shellcheck", *files("*.sh", ".ci/run"))
+
+
+def yamllint() -> Iterator[Order]:
+    """The layout of YAML."""
+    yield tool("yamllint", "--strict", *files("*.yaml", "*.yml"))
+
+
+def schema() -> Iterator[Order]:
+    """compose.yaml and the workflows, against the schemas of those who read them."""
+    yield tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *files("compose*.yaml"))
+    yield tool(
+        "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files(".github/workflows/*")
+    )
+
+
+def zizmor() -> Iterator[Order]:
+    """What a workflow would let a stranger do."""
+    yield tool("zizmor", "--offline", "--quiet", "--pedantic", *files(".github/workflows/*"))
+
+
+def cspell() -> Iterator[Order]:
+    """The spelling of the French text, by the French dictionary and the words of tests/lint/words.txt."""
+    installed, locked = (
+        ROOT / SPELLING / name for name in ("node_modules/.package-lock.json", "package-lock.json")
+    )
+    if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
+        print(
+            "cspell is missing or older than its lock: npm installs it in tests/lint/node_modules.",
+            flush=True,
+        )
+        yield Order(["npm", "ci", "--prefix", str(SPELLING)])
+    french = files(
+        "services/docs/pages/*.md", "README.fr.md", "compose*.yaml", "services/*Dockerfile", "Makefile",
+        "services/*.py", "scripts/*.py",
+    )  # fmt: skip
+    program = str(SPELLING / "node_modules/.bin/cspell")
+    yield Order([program, "--no-progress", "--config", str(SPELLING / "cspell.json"), *french])
+
+
+LINTERS = {
+    each.__name__: each for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, cspell)
+}
+
+
+def passes(name: str) -> bool:
+    """Run one linter to its end, under a line with its name; False if anything displeased it."""
+    print(f"== {name}: {LINTERS[name].__doc__}", flush=True)
+    good = True
+    try:
+        for order in LINTERS[name]():
+            environment = {**os.environ, **order.environment}
+            good &= subprocess.run(order.argv, cwd=ROOT, env=environment, check=False).returncode == 0
+    except (LookupError, FileNotFoundError) as error:
+        print(error, flush=True)
+        good = False
+    return good
+
+
+def runnable(names: list[str]) -> list[str]:
+    """The linters that this machine can run; the one that needs Node may be left out, except where CI=true."""
+    if "cspell" not in names or shutil.which("npm") or os.environ.get("CI") == "true":
+        return names
+    print(
+        "!! npm is not on this machine: the French text is NOT spell-checked (cspell left out).", flush=True
+    )
+    return [name for name in names if name != "cspell"]
+
+
+def main() -> None:
+    """Run the linters, say which failed and which were left out, and leave with exit code 1 if one failed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("linter", nargs="*", help=f"among {', '.join(LINTERS)}; all of them by default")
+    asked = parser.parse_args().linter or list(LINTERS)
+    if unknown := sorted(set(asked) - set(LINTERS)):
+        parser.error(f"no such linter: {', '.join(unknown)}")
+    run = runnable(asked)
+    failed = [name for name in run if not passes(name)]
+    print(
+        f"== {len(run) - len(failed)} passed, {len(failed)} failed, {len(asked) - len(run)} left out",
+        flush=True,
+    )
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()

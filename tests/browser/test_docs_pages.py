@@ -1,0 +1,50 @@
+"""Each page of the course's text, on a wide screen and on a telephone, in light and in dark."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from visit import visiting
+
+CHAPTERS = {
+    "/": "Introduction",
+    "/vm-vs-docker/": "VM vs Docker",
+    "/installation/": "Installation",
+    "/first-application/": "Première application",
+    "/dockerfile/": "Dockerfile",
+}
+
+
+def test_the_navigation_lists_the_chapters_in_order(browser: Browser, docs: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{docs}/")
+        links = visit.page.locator("nav.md-nav--primary a.md-nav__link[href]:not([href^='#'])")
+        found = links.evaluate_all("links => links.map(link => [link.pathname, link.innerText.trim()])")
+        assert {path: text for path, text in found if text} == CHAPTERS
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_chapter_keeps_to_this_machine_and_to_its_window(
+    browser: Browser, docs: str, shots: Path | None, path: str, width: int, dark: bool
+) -> None:
+    with visiting(browser, width=width, dark=dark) as visit:
+        visit.open(f"{docs}{path}")
+        name = path.strip("/") or "introduction"
+        visit.shoot(shots, f"docs-{name}-{width}-{'dark' if dark else 'light'}")
+        assert visit.page.title() == f"{CHAPTERS[path]} - Docker pour data engineers"
+        assert visit.page.locator("html").get_attribute("lang") == "fr"
+        assert visit.overflow() == 0
+        visit.check()
+
+
+def test_dark_and_light_follow_the_reader_s_system(browser: Browser, docs: str) -> None:
+    def background(dark: bool) -> str:
+        with visiting(browser, dark=dark) as visit:
+            visit.open(f"{docs}/")
+            colour: str = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+            return colour
+
+    assert background(True) != background(False)
