@@ -16,10 +16,11 @@ import random
 import time
 from datetime import UTC, datetime, timedelta
 
+from locust import FastHttpUser, constant_throughput, task
+
 import guard  # la cible est verrouillée : rien ne part ailleurs que vers l'api
 import report  # noqa: F401  (chaque tir sans page laisse son compte rendu dans /results)
 import turn  # noqa: F401  (un tir à la fois, et jamais sans fin)
-from locust import FastHttpUser, constant_throughput, task
 
 RATE = 5  # requêtes par seconde et par utilisateur
 SENSORS = [f"load-{number:02}" for number in range(20)]

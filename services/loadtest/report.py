@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-import guard
-import summary
-import table
-from gauge import Gauge, Reading
 from gevent.socket import wait_read
 from locust import events
 from locust.contrib.csv_request_logger import CsvRequestLogger
 from locust.env import Environment
 from locust.html import get_html_report
 from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
+
+import guard
+import summary
+import table
+from gauge import Gauge, Reading
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")

@@ -23,8 +23,9 @@ from dataclasses import asdict
 from typing import Any
 
 import locust
-from gauge import Reading
 from locust.stats import RequestStats, StatsEntry
+
+from gauge import Reading
 from verdict import Evidence, judge
 
 

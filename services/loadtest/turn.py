@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import gevent
-import guard
 from flask import Response, jsonify, request
 from locust import events
 from locust.env import Environment
 from locust.web import WebUI
+
+import guard
 
 BUSY = "Un tir est déjà en cours : attendez sa fin, ou arrêtez-le."
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+
 from lab import Stack
 
 PROBE = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3).close()"

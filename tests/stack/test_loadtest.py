@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from lab import ROOT, Stack
 
 SWARM = {"user_count": "2", "spawn_rate": "2", "run_time": "2s"}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from gauge import Gauge, Reading, quota
 
 READING = Reading(seconds=10, cpu_seconds=4, quota=None, lag_p95_ms=1, lag_max_ms=2, intended=900)

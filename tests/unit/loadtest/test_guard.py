@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import guard
 import pytest
 from flask.testing import FlaskClient
 from locust.env import Environment
 from locust.exception import StopTest
-from locustfile import DataEngineer
 from werkzeug.test import TestResponse
+
+import guard
+from locustfile import DataEngineer
 
 SWARM = {"user_count": "5", "spawn_rate": "5", "run_time": "10s", "host": guard.TARGET}
 

@@ -2,9 +2,10 @@
 
 import json
 
+import pytest
+
 import guard
 import load
-import pytest
 from locustfile import RATE
 
 

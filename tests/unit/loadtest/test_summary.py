@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from gauge import Reading
 from locust.stats import RequestStats
+
+from gauge import Reading
 from summary import api_share, measurement
 
 READING = Reading(seconds=10, cpu_seconds=1, quota=1, lag_p95_ms=1, lag_max_ms=2, intended=10)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from verdict import API, GENERATOR, UNDETERMINED, Evidence, decimal, judge
 
 QUIET = Evidence(generator_cpu=0.1, lag_p95_ms=1.0, achieved_rps=100.0, target_rps=100.0, api_cpu=0.2)
