@@ -12,18 +12,18 @@ from errors import HANDLERS, refusals
 from limits import BodyLimit
 from offline_docs import add_docs
 from storage import Storage
-from whoami import Timeline
+from whoami import START
 
 ANY_LOCAL_PORT = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
 
 
-def create_app(title: str, description: str, storage: Storage, timeline: Timeline) -> FastAPI:
+def create_app(title: str, description: str, storage: Storage) -> FastAPI:
     """An application whose only routes are /docs and /redoc; it opens the storage and marks when ready."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         storage.open(os.environ.get("LAB_DATABASE", "readings.sqlite3"))
-        timeline.mark("ready")
+        START.mark("ready")
         yield
         storage.close()
 
@@ -52,9 +52,12 @@ def create_app(title: str, description: str, storage: Storage, timeline: Timelin
     make_openapi = app.openapi
 
     def openapi_in_french() -> dict[str, Any]:
+        if app.openapi_schema:
+            return app.openapi_schema
         document = make_openapi()
         for path in document["paths"].values():
             for operation in path.values():
+                operation["summary"] = operation.pop("description")  # the docstring, not the function's name
                 for answer in operation["responses"].values():
                     if answer["description"] == "Successful Response":
                         answer["description"] = "C'est fait."

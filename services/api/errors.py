@@ -122,14 +122,15 @@ class InvalidBatch(Exception):
         self.problems = problems
 
 
-async def on_invalid_input(request: Request, error: Exception) -> Response:
-    assert isinstance(error, (RequestValidationError, InvalidBatch))
-    problems = error.problems if isinstance(error, InvalidBatch) else explain(error.errors()[:REPORTED])
-    return JSONResponse({"detail": problems}, 422)
+async def _on_invalid_input(request: Request, error: RequestValidationError) -> Response:
+    return JSONResponse({"detail": explain(error.errors()[:REPORTED])}, 422)
 
 
-async def on_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _on_invalid_batch(request: Request, error: InvalidBatch) -> Response:
+    return JSONResponse({"detail": error.problems}, 422)
+
+
+async def _on_http_error(request: Request, error: HTTPException) -> Response:
     if (
         error.status_code == 400
     ):  # FastAPI's "There was an error parsing the body": 5,000 digits, 5,000 brackets
@@ -137,23 +138,23 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, error.headers)
 
 
-async def on_missing(request: Request, error: Exception) -> Response:
+async def _on_missing(request: Request, error: Missing) -> Response:
     return JSONResponse({"detail": str(error)}, 404)
 
 
-async def on_disk_full(request: Request, error: Exception) -> Response:
+async def _on_disk_full(request: Request, error: DiskFull) -> Response:
     return JSONResponse({"detail": DISK_FULL}, 507)
 
 
-async def on_database_error(request: Request, error: Exception) -> Response:
+async def _on_database_error(request: Request, error: sqlite3.Error) -> Response:
     return JSONResponse({"detail": "la base de données ne répond pas"}, 503)
 
 
 HANDLERS: dict[Any, Any] = {
-    RequestValidationError: on_invalid_input,
-    InvalidBatch: on_invalid_input,
-    HTTPException: on_http_error,
-    Missing: on_missing,
-    DiskFull: on_disk_full,
-    sqlite3.Error: on_database_error,
+    RequestValidationError: _on_invalid_input,
+    InvalidBatch: _on_invalid_batch,
+    HTTPException: _on_http_error,
+    Missing: _on_missing,
+    DiskFull: _on_disk_full,
+    sqlite3.Error: _on_database_error,
 }

@@ -16,6 +16,8 @@ ROWS = 1000  # of a page: about 5 ms of work, after which the other requests hav
 
 
 class CSVResponse(StreamingResponse):
+    """CSV, sent as it is made."""
+
     media_type = "text/csv"
 
 

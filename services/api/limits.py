@@ -23,6 +23,7 @@ class BodyLimit:
         self.held = 0  # bytes, of all requests under way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, with a `receive` that counts."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -16,6 +16,8 @@ DEFAULT = {"hour": DAY, "day": 31 * DAY}
 
 
 class Filter(BaseModel):
+    """Which readings."""
+
     model_config = ConfigDict(extra="forbid")
     sensor: Annotated[Optional[Sensor], Field(description="Un seul capteur.")] = None
     since: Annotated[Optional[TimeIn], Field(description="À partir de cette date, incluse.")] = None
@@ -23,6 +25,8 @@ class Filter(BaseModel):
 
 
 class PageQuery(Filter):
+    """Which readings, how many, and after which."""
+
     cursor: Annotated[
         Optional[str],
         Field(pattern=CURSOR, description="Le « next » de la page précédente."),
@@ -42,6 +46,8 @@ def cursor(key: Optional[tuple[int, int]]) -> Optional[str]:
 
 
 class SensorsQuery(BaseModel):
+    """How many sensors, and after which."""
+
     model_config = ConfigDict(extra="forbid")
     after: Annotated[Optional[Sensor], Field(description="Le « next » de la page précédente.")] = None
     limit: Annotated[int, Field(ge=1, le=1000, description="Nombre de capteurs d'une page.")] = 100
@@ -57,6 +63,7 @@ class SummaryQuery(BaseModel):
 
     @model_validator(mode="after")
     def bounded(self) -> "SummaryQuery":
+        """Itself, or a ValueError in French."""
         since, until = self.window
         if since >= until:
             raise ValueError("« since » doit précéder « until »")

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Optional
+from contextlib import contextmanager, suppress
+from typing import Literal, Optional
 
-from models import Bucket, KnownSensor, Reading, ReadingIn
+from models import Bucket, KnownSensor, Reading, ReadingIn, Summary
 from queries import BUCKETS, Filter
 
 SCHEMA = """
@@ -67,7 +67,7 @@ NO_READING = "aucun relevé ne porte ce numéro"
 NO_SENSOR = "ce capteur n'a aucun relevé"
 
 
-def row(reading: ReadingIn) -> tuple[str, int, float, Optional[str]]:
+def _row(reading: ReadingIn) -> tuple[str, int, float, Optional[str]]:
     return reading.sensor, reading.at, reading.value, reading.unit
 
 
@@ -77,6 +77,7 @@ class Storage:
     full = False  # the last write was refused for want of room
 
     def open(self, path: str) -> None:
+        """Opens the file, made if it is not there."""
         self._db = sqlite3.connect(path, isolation_level=None)
         # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut.
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -84,17 +85,17 @@ class Storage:
         self._db.executescript(SCHEMA)
 
     def close(self) -> None:
+        """Folds the journal back into the file."""
         self._db.close()
 
-    def check(self) -> None:
-        """Nothing if the database answers; after a full disk, a small write tells whether room came back."""
+    def status(self) -> Literal["ok", "disk full"]:
+        """Whether there is room to write: after a full disk, tries. Raises sqlite3.Error if the database is lost."""
         self._db.execute("SELECT 1 FROM readings LIMIT 1").fetchone()
         if self.full:
-            try:
-                with self._transaction():
-                    self._db.execute("PRAGMA user_version = 1")
-            except DiskFull:
-                pass
+            with suppress(DiskFull), self._transaction():
+                self._db.execute("CREATE TABLE room (id)")  # needs a page that the file may not have
+                self._db.execute("DROP TABLE room")
+        return "disk full" if self.full else "ok"
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -117,26 +118,27 @@ class Storage:
     def add(self, reading: ReadingIn) -> int:
         """The id of the new reading."""
         with self._transaction():
-            number = self._db.execute(INSERT, row(reading)).lastrowid
-        assert number is not None
-        return number
+            return int(self._db.execute(INSERT, _row(reading)).lastrowid or 0)
 
     def add_all(self, readings: Sequence[ReadingIn]) -> int:
         """How many were added: all, or none and an exception."""
         with self._transaction():
-            self._db.executemany(INSERT, map(row, readings))
+            self._db.executemany(INSERT, map(_row, readings))
         return len(readings)
 
     def get(self, number: int) -> Reading:
+        """The reading of that id, or Missing."""
         found = self._db.execute(ONE, (number,)).fetchone()
         if found is None:
             raise Missing(NO_READING)
         return _reading(found)
 
     def replace(self, number: int, reading: ReadingIn) -> None:
-        self._change(UPDATE, (*row(reading), number))
+        """Puts the reading in the place of the one of that id, or Missing."""
+        self._change(UPDATE, (*_row(reading), number))
 
     def delete(self, number: int) -> None:
+        """Takes out the reading of that id, or Missing."""
         self._change("DELETE FROM readings WHERE id = ?", (number,))
 
     def _change(self, statement: str, values: Sequence[object]) -> None:
@@ -160,13 +162,14 @@ class Storage:
         items = [KnownSensor(sensor=name, first_at=first, last_at=last) for name, first, last in rows[:limit]]
         return items, items[-1].sensor if len(rows) > limit else None
 
-    def summary(self, sensor: str, bucket: str, since: int, until: int) -> list[Bucket]:
+    def summary(self, sensor: str, bucket: str, since: int, until: int) -> Summary:
         """One bucket per hour or day of UTC and per unit that has readings; since <= at < until, in ms."""
         asked = {"size": BUCKETS[bucket], "sensor": sensor, "since": since, "until": until}
         rows = self._db.execute(SUMMARY, asked).fetchall()
         if not rows and not self._db.execute(ANY_OF, (sensor,)).fetchone():
             raise Missing(NO_SENSOR)
-        return [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
+        items = [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
+        return Summary(sensor=sensor, since=since, until=until, items=items)
 
 
 def _reading(found: tuple[int, str, int, float, Optional[str]]) -> Reading:

@@ -98,17 +98,22 @@ class Timeline:
         self.marks["process_start"] = process_start(stat, os.sysconf("SC_CLK_TCK")) if stat else None
 
     def mark(self, name: str) -> None:
+        """The moment of that name is now."""
         linux = sys.platform == "linux"
         self.marks[name] = time.clock_gettime(time.CLOCK_BOOTTIME) if linux else None
 
     def moment(self, name: str) -> Moment:
+        """The moment of that name; nulls when unknown."""
         at, start = self.marks.get(name), self.marks["process_start"]
         if at is None or start is None:
             return Moment(since_boot_s=None, since_process_start_ms=None)
         return Moment(since_boot_s=round(at, 3), since_process_start_ms=round((at - start) * 1000, 1))
 
 
-def whoami(timeline: Timeline) -> WhoAmI:
+START = Timeline()
+
+
+def whoami(timeline: Timeline = START) -> WhoAmI:
     """Everything, read anew; null for what this system does not tell."""
     own_cgroup = cgroup.text(Path("/proc/self/cgroup"))
     hostname = socket.gethostname()

@@ -1,0 +1,120 @@
+"""The database: plans that use an index whatever the size, all or nothing, and a full disk."""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+import main
+from models import ReadingIn
+from queries import Filter
+from storage import PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY, DiskFull, Missing, Storage
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    storage = Storage()
+    storage.open(str(tmp_path / "readings.sqlite3"))
+    yield storage
+    storage.close()
+
+
+def a_reading(sensor: str = "a", at: str = "2026-11-24T10:00:00Z", value: float = 1.0) -> ReadingIn:
+    return ReadingIn.model_validate({"sensor": sensor, "at": at, "value": value})
+
+
+def fill(storage: Storage) -> None:
+    """Leaves the database no page to grow by, as a full disk would."""
+    pages = storage._db.execute("PRAGMA page_count").fetchone()[0]
+    storage._db.execute(f"PRAGMA max_page_count = {pages}")
+    while not storage.full:
+        with contextlib.suppress(DiskFull):
+            storage.add_all([a_reading()] * 100)
+
+
+def do_not_wait(storage: Storage) -> None:
+    storage._db.execute("PRAGMA busy_timeout = 0")
+
+
+def test_the_journal_is_wal_and_every_write_is_on_disk_before_its_answer(storage: Storage) -> None:
+    assert storage._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert storage._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("statement", [PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY])
+def test_no_statement_scans_the_table_or_sorts_a_page(storage: Storage, statement: str) -> None:
+    values = {"sensor": "a", "at": 1, "id": 1, "until": 2, "since": 1, "limit": 3, "size": 4, "after": ""}
+    steps = [row[3] for row in storage._db.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert any("USING" in step for step in steps)
+    assert not [step for step in steps if re.match(r"SCAN (TABLE )?(readings|r)\b", step)]
+    assert not [step for step in steps if "ORDER BY" in step]
+
+
+def test_a_page_within_one_millisecond_starts_at_its_reading(storage: Storage) -> None:
+    storage.add_all([a_reading()] * 5)
+    first, after = storage.page(Filter(), (0, 0), 2)
+    assert after is not None
+    second, _ = storage.page(Filter(sensor="a"), after, 2)
+    assert [item.id for item in first + second] == [1, 2, 3, 4]
+
+
+def test_readings_survive_a_new_opening(tmp_path: Path) -> None:
+    path = str(tmp_path / "readings.sqlite3")
+    for expected in (1, 2):
+        storage = Storage()
+        storage.open(path)
+        assert storage.add(a_reading()) == expected
+        storage.close()
+
+
+def test_a_batch_that_breaks_off_leaves_nothing(storage: Storage) -> None:
+    broken: list[Any] = [a_reading(), None]
+    with pytest.raises(AttributeError):
+        storage.add_all(broken)
+    with pytest.raises(Missing):
+        storage.get(1)
+    assert storage.add(a_reading()) == 1
+
+
+def test_a_summary_never_mixes_units(storage: Storage) -> None:
+    for unit in ("°C", "°F"):
+        storage.add(a_reading().model_copy(update={"unit": unit}))
+    assert [bucket.unit for bucket in storage.summary("a", "day", 0, 2**42).items] == ["°C", "°F"]
+
+
+def test_on_a_full_disk_reading_goes_on(storage: Storage) -> None:
+    number = storage.add(a_reading())
+    fill(storage)
+    assert storage.get(number).sensor == "a"
+    assert storage.full
+
+
+def test_health_finds_by_itself_that_room_came_back(storage: Storage) -> None:
+    fill(storage)
+    storage._db.execute("PRAGMA max_page_count = 1000000")
+    assert storage.status() == "ok"
+
+
+def test_a_full_disk_is_a_507_that_health_tells(client: TestClient, reading: Any) -> None:
+    client.post("/readings", json=reading())
+    assert client.portal
+    client.portal.call(fill, main.storage)
+    assert client.post("/readings/batch", json=[reading()] * 200).status_code == 507
+    assert client.get("/health").json() == {"status": "disk full"}
+    assert client.get("/readings/1").status_code == 200
+
+
+def test_a_locked_database_is_a_503(client: TestClient, reading: Any, tmp_path: Path) -> None:
+    assert client.portal
+    client.portal.call(do_not_wait, main.storage)
+    other = sqlite3.connect(tmp_path / "readings.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert client.post("/readings", json=reading()).status_code == 503
+    other.execute("ROLLBACK")
+    other.close()
+    assert client.post("/readings", json=reading()).status_code == 201
