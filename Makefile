@@ -73,7 +73,7 @@ ci: #: ce que fait l'intégration continue
 	bash .ci/run
 
 venv:
-	$(PYTHON) scripts/venv.py
+	$(PYTHON) scripts/environment.py
 
 ground:
 	$(PYTHON) scripts/ground.py --no-ports

@@ -1,12 +1,10 @@
-"""The base images: official ones when they can be had, else those of a bundle, else stand-ins made from Debian's packages.
+"""The base images: official ones when they can be had, else a bundle's, else stand-ins made from Debian's packages.
 
 An image that is there is never replaced. A stand-in carries the label `lab.standin`, so that nobody takes it for the
 official image, and is made on Debian hosts only, from the archive that the machine's own apt uses.
 """
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -50,10 +48,14 @@ def ensure() -> None:
         return
     say(f"Aucun registre d'images ne répond : il manque {', '.join(missing)}.")
     if bundles := sorted(Path().glob("docker-lab*.tar.zst")):
-        stop(f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande.")
+        stop(
+            f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande."
+        )
     if distribution()[0] != "debian":
         stop(f"Ce labo ne sait fabriquer d'images de base que sous Debian. {WITHOUT_STANDIN}")
-    say("Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes).")
+    say(
+        "Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes)."
+    )
     for suite in dict.fromkeys(BASES[base] for base in missing):
         make_standin(suite, [base for base in missing if BASES[base] == suite])
 
@@ -107,8 +109,15 @@ def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
 
 def apt_options() -> list[str]:
     """The machine's own settings of apt without which its archive may not be usable (proxy, dates)."""
-    names = ["Acquire::http::Proxy", "Acquire::https::Proxy", "Acquire::Check-Valid-Until", "Acquire::Check-Date"]
-    return [line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()]
+    names = [
+        "Acquire::http::Proxy",
+        "Acquire::https::Proxy",
+        "Acquire::Check-Valid-Until",
+        "Acquire::Check-Date",
+    ]
+    return [
+        line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()
+    ]
 
 
 def import_image(suite: str, root: Path, bases: list[str]) -> None:

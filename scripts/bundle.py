@@ -1,7 +1,7 @@
 """Toutes les images du labo dans un seul fichier, pour une salle sans réseau.
 
-  save  écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
-  load  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
+save  écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
+load  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
 """
 
 import argparse
@@ -43,17 +43,23 @@ def save(path: Path) -> None:
     partial = path.with_suffix(".partial")
     try:
         with subprocess.Popen(["docker", "save", *wanted], stdout=subprocess.PIPE) as source:
-            packed = subprocess.Popen(["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)], stdin=source.stdout)
+            packed = subprocess.Popen(
+                ["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)], stdin=source.stdout
+            )
             show_growth(packed, partial)
         if source.returncode or packed.returncode:
-            stop("Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande.")
+            stop(
+                "Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande."
+            )
         digest = sha256(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     Path(f"{path}.sha256").write_text(f"{digest}  {path.name}\n")
     say(f"{path} : {path.stat().st_size / MIB:.0f} Mio, empreinte sha256 {digest}")
-    say(f"Copiez ce fichier et {path.name}.sha256, puis, sur l'autre machine : make unbundle FILE={path.name}")
+    say(
+        f"Copiez ce fichier et {path.name}.sha256, puis, sur l'autre machine : make unbundle FILE={path.name}"
+    )
 
 
 def show_growth(process: subprocess.Popen[bytes], path: Path) -> None:
@@ -99,11 +105,15 @@ def load(path: Path) -> None:
 
 def main() -> None:
     """Save or load, as the first argument says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     actions = parser.add_subparsers(dest="action", required=True)
     for name, sentence in {"save": "écrit le paquet", "load": "vérifie et charge un paquet"}.items():
         action = actions.add_parser(name, help=sentence)
-        action.add_argument("file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut")
+        action.add_argument(
+            "file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut"
+        )
     options = parser.parse_args()
     {"save": save, "load": load}[options.action](options.file)
 

@@ -19,7 +19,9 @@ FOLDERS = [Path(".venv"), Path("results"), Path("tests/lint/node_modules")]
 def lab_images() -> list[str]:
     """The lab's images of this LAB_TAG, then the stand-ins that bear a base's name."""
     tag = os.environ.get("LAB_TAG", "dev")
-    built = run(["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}"]).stdout.split()
+    built = run(
+        ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}"]
+    ).stdout.split()
     return built + [base for base in bases.BASES if bases.kind(base) == "substitut"]
 
 
@@ -49,7 +51,9 @@ def main() -> None:
     if found["volume"]:
         say("Les volumes contiennent les relevés enregistrés et les mesures : ils seront perdus.")
     consent("Continuer ?")
-    subprocess.run(["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True)
+    subprocess.run(
+        ["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True
+    )
     for image in found["image"]:
         subprocess.run(["docker", "image", "rm", image], check=False, stdout=subprocess.DEVNULL)
     for folder in found["dossier"]:

@@ -55,14 +55,24 @@ def as_root() -> list[str]:
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") is None:
-        stop("Cette étape demande les droits de root, et sudo est absent : relancez la commande en tant que root.")
+        stop(
+            "Cette étape demande les droits de root, et sudo est absent : relancez la commande en tant que root."
+        )
     return ["sudo"]
 
 
 def install_packages(*packages: str) -> None:
     """Install Debian packages; leave with a sentence when apt cannot."""
     root = as_root()
-    argv = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"]
+    argv = [
+        *root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "--yes",
+        "--no-install-recommends",
+    ]
     if show([*argv, *packages]) != 0 and (
         show([*root, "apt-get", "update"]) != 0 or show([*argv, *packages]) != 0
     ):

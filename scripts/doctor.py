@@ -88,7 +88,9 @@ def disk_check() -> Check:
     free = disk.free_gib()
     good = free >= DISK_GIB
     remedy = "" if good else "faites de la place : `docker system df` montre ce que Docker occupe"
-    return Check(f"Disque libre : {free:.0f} Gio (minimum {DISK_GIB:.0f} pour la première fois)", good, remedy)
+    return Check(
+        f"Disque libre : {free:.0f} Gio (minimum {DISK_GIB:.0f} pour la première fois)", good, remedy
+    )
 
 
 def base_checks() -> Iterator[Check]:
@@ -101,7 +103,9 @@ def base_checks() -> Iterator[Check]:
 
 def network_checks() -> Iterator[Check]:
     """The proxy and the certificates that this shell announces; the values stay out: a proxy's may hold a password."""
-    proxies = [name for name in ("http_proxy", "https_proxy") if os.environ.get(name) or os.environ.get(name.upper())]
+    proxies = [
+        name for name in ("http_proxy", "https_proxy") if os.environ.get(name) or os.environ.get(name.upper())
+    ]
     yield Check(f"Proxy : {'annoncé par ' + ', '.join(proxies) if proxies else 'aucun'}", None)
     named = [name for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE") if os.environ.get(name)]
     bundle = "présents" if Path("/etc/ssl/certs/ca-certificates.crt").exists() else "ceux du système"
@@ -127,7 +131,9 @@ def checks() -> Iterator[Check]:
 def main() -> None:
     """Print the checks; exit code 1 when one of them blocks the lab."""
     if {"-h", "--help"} & set(sys.argv[1:]):
-        print(f"make doctor\n\n{__doc__}\nCode de sortie : 1 si une vérification (✗) empêche le labo de démarrer.")
+        print(
+            f"make doctor\n\n{__doc__}\nCode de sortie : 1 si une vérification (✗) empêche le labo de démarrer."
+        )
         return
     failures = 0
     for check in checks():

@@ -78,7 +78,9 @@ def dotted(version: Version) -> str:
 def missing_package(part: str) -> str:
     """The package that brings a part, named as this machine's distribution names it."""
     if run(["dpkg-query", "--show", "docker-ce"]).returncode == 0:
-        return {"engine": "docker-ce", "compose": "docker-compose-plugin", "buildx": "docker-buildx-plugin"}[part]
+        return {"engine": "docker-ce", "compose": "docker-compose-plugin", "buildx": "docker-buildx-plugin"}[
+            part
+        ]
     compose = "docker-compose-v2" if distribution()[0] == "ubuntu" else "docker-compose"
     return {"engine": "docker.io", "compose": compose, "buildx": "docker-buildx"}[part]
 
@@ -129,7 +131,9 @@ def start() -> None:
             "démarrez-le, ou tapez `unset DOCKER_HOST`."
         )
     if platform.system() != "Linux":
-        stop("Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez.")
+        stop(
+            "Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez."
+        )
     say("Docker est installé mais arrêté : je le démarre.")
     root = as_root()
     if Path("/run/systemd/system").is_dir():
@@ -195,11 +199,15 @@ def archive() -> str:
     targets = ["apt-get", "indextargets", "--format", fields, "Created-By: Packages"]
     if "Debian|" not in run(targets).stdout:
         show([*as_root(), "apt-get", "update"])
-    for line in run(targets).stdout.splitlines():
-        origin, codename, component, address = line.split("|")
-        if origin == "Debian" and component == "main" and "-" not in codename:
-            return address.rstrip("/")
-    stop("apt ne connaît aucune archive Debian : tapez `sudo apt-get update`, puis relancez la commande.")
+    lines = (line.split("|") for line in run(targets).stdout.splitlines())
+    addresses = [
+        address.rstrip("/")
+        for origin, codename, component, address in lines
+        if origin == "Debian" and component == "main" and "-" not in codename
+    ]
+    if not addresses:
+        stop("apt ne connaît aucune archive Debian : tapez `sudo apt-get update`, puis relancez la commande.")
+    return addresses[0]
 
 
 def add_later_suite() -> None:

@@ -11,7 +11,6 @@ import disk
 import engine
 import ports
 
-
 # What is needed on the engine's disk, in GiB: to make or pull the bases and build the images; to run them.
 DISK_GIB = {"bases": 4, "running": 1}
 

@@ -18,8 +18,18 @@ LOCKS = {
 def main() -> None:
     """Compile each lock in turn; the first that cannot be resolved stops with uv's own words."""
     for lock, (source, python) in LOCKS.items():
-        uv = [".venv/bin/uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url"]
-        subprocess.run([*uv, "--no-header", "--python-version", python, "--output-file", lock, source], check=True)
+        uv = [
+            ".venv/bin/uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--no-emit-index-url",
+        ]
+        subprocess.run(
+            [*uv, "--no-header", "--python-version", python, "--output-file", lock, source], check=True
+        )
 
 
 if __name__ == "__main__":

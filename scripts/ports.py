@@ -45,11 +45,13 @@ def owner(port: int) -> str:
     if holders:
         return f"le conteneur {holders[0]}"
     if platform.system() == "Linux" and shutil.which("ss"):
-        listing = run(["ss", "--no-header", "--listening", "--tcp", "--numeric", "--processes", f"sport = :{port}"])
+        listing = run(
+            ["ss", "--no-header", "--listening", "--tcp", "--numeric", "--processes", f"sport = :{port}"]
+        )
         found = re.search(r'"([^"]+)",pid=(\d+)', listing.stdout)
     else:
         listing = run(["lsof", "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fcp"])
-        found = re.search(r"^c(.+)\n", listing.stdout, re.M)
+        found = re.search(r"^c(.+)\n", listing.stdout, re.MULTILINE)
     if not found:
         return "un programme d'un autre utilisateur"
     return f"le programme {found[1]}" + (f" (processus {found[2]})" if found.re.groups > 1 else "")

@@ -11,7 +11,9 @@ def main() -> None:
     failed = [
         str(folder)
         for folder in folders
-        if subprocess.run([".venv/bin/python", "-m", "pytest", "--quiet", str(folder)], check=False).returncode
+        if subprocess.run(
+            [".venv/bin/python", "-m", "pytest", "--quiet", str(folder)], check=False
+        ).returncode
     ]
     if failed:
         sys.exit(f"✗ Tests en échec : {', '.join(failed)}")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
 from lab import ROOT, Stack, running_stack
 
 DEADLINE_S = 60

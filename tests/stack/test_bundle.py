@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from lab import ROOT, SERVICES, Stack
 
 
@@ -23,7 +24,10 @@ def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def image_ids(names: list[str]) -> list[str]:
     done = subprocess.run(
-        ["docker", "image", "inspect", "--format", "{{.Id}}", *names], capture_output=True, text=True, check=False
+        ["docker", "image", "inspect", "--format", "{{.Id}}", *names],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.stdout.split()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
 
 READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}
@@ -26,7 +27,9 @@ def test_each_service_answers_on_its_health_route(stack: Stack, http: httpx.Clie
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_publishes_on_loopback_only(stack: Stack, service: str) -> None:
-    bindings = [one for port in inspect(stack, service)["HostConfig"]["PortBindings"].values() for one in port]
+    bindings = [
+        one for port in inspect(stack, service)["HostConfig"]["PortBindings"].values() for one in port
+    ]
     assert {binding["HostIp"] for binding in bindings} == {"127.0.0.1"}
 
 
@@ -74,12 +77,14 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
 
 
 def taken_port(sentence: str) -> str:
-    return sentence.split("Le port ")[1].split(",")[0]
+    return sentence.split("Le port ")[1].split(",", maxsplit=1)[0]
 
 
 def test_a_failed_start_shows_the_services_last_words(tmp_path: Path) -> None:
     override = tmp_path / "broken.yaml"
-    override.write_text("services: {docs: {command: [python3, -c, \"raise SystemExit('mes derniers mots')\"]}}")
+    override.write_text(
+        "services: {docs: {command: [python3, -c, \"raise SystemExit('mes derniers mots')\"]}}"
+    )
     with pytest.raises(pytest.fail.Exception, match="mes derniers mots"), running_stack(override):
         pass
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from editing import seconds_until_seen, watched_copy
 from lab import Stack
 

@@ -1,4 +1,4 @@
-"""Scripts on sys.path, and programs that answer what a test wants: real processes, found on a PATH of the test's own."""
+"""Scripts on sys.path, and programs that answer what a test wants: real processes, on a PATH of the test's own."""
 
 import os
 import sys

@@ -4,11 +4,17 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import bases
 import pytest
 
+import bases
+
 # An engine with no image, no registry: it notes what it was asked.
-EMPTY = 'echo docker "$@" >>$NOTES; case "$1 $2" in "image inspect") exit 1 ;; "pull "*) exit 1 ;; import*) echo sha256:feed ;; esac'
+EMPTY = """echo docker "$@" >>$NOTES
+case "$1 $2" in
+"image inspect") exit 1 ;;
+"pull "*) exit 1 ;;
+import*) echo sha256:feed ;;
+esac"""
 
 
 @pytest.fixture(autouse=True)
@@ -51,16 +57,20 @@ def test_a_bundle_that_lies_here_is_named(fake: Any, typed: Any) -> None:
         bases.ensure()
 
 
-def test_no_registry_and_no_mirror_is_one_sentence(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_registry_and_no_mirror_is_one_sentence(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fake("docker", EMPTY)
     fake("mmdebstrap", '[ "$1" = --version ]')
     monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")
     on(monkeypatch, "debian")
-    with pytest.raises(SystemExit, match="n'a pas pu être téléchargée.*make unbundle"):
+    with pytest.raises(SystemExit, match=r"n'a pas pu être téléchargée.*make unbundle"):
         bases.ensure()
 
 
-def test_a_standin_is_labelled_and_made_once_a_suite(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_standin_is_labelled_and_made_once_a_suite(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fake("docker", EMPTY)
     fake("mmdebstrap", 'echo mmdebstrap "$@" >>$NOTES')
     monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")

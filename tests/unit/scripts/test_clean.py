@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import clean
 import pytest
+
+import clean
 
 ENGINE = """echo docker "$@" >>$NOTES
 case "$1 $2" in

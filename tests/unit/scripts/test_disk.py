@@ -4,8 +4,9 @@ import shutil
 from types import SimpleNamespace
 from typing import Any
 
-import disk
 import pytest
+
+import disk
 
 
 def left(monkeypatch: pytest.MonkeyPatch, gib: float) -> None:

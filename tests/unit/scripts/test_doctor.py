@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 import bases
 import doctor
 import engine
-import pytest
 from doctor import Check
 
 
@@ -26,7 +27,9 @@ def test_an_absent_engine_is_one_line_and_hides_what_depends_on_it(monkeypatch: 
 
 def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "state", lambda: engine.State.RUNNING)
-    monkeypatch.setattr(engine, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None})
+    monkeypatch.setattr(
+        engine, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None}
+    )
     lines = list(doctor.engine_checks())
     assert [line.good for line in lines] == [True, False, True, False]
     assert "20.10.24 (minimum 25.0)" in lines[1].text

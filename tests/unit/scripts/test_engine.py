@@ -4,8 +4,9 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import engine
 import pytest
+
+import engine
 from engine import State
 
 RUNNING = """case "$1 $2" in
@@ -70,11 +71,13 @@ def test_an_old_part_is_named_with_its_package(fake: Any, recent: str, old: str,
 
 def test_a_missing_plugin_is_named_with_its_package(fake: Any) -> None:
     fake("docker", RUNNING.replace('echo "github', 'exit 1; echo "github'))
-    with pytest.raises(SystemExit, match="Docker Buildx est absent.*docker-buildx"):
+    with pytest.raises(SystemExit, match=r"Docker Buildx est absent.*docker-buildx"):
         engine.ensure()
 
 
-def test_an_unknown_distribution_is_sent_to_the_documentation(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_distribution_is_sent_to_the_documentation(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fake("nothing", "true")
     monkeypatch.setattr(engine, "daemon", lambda: None)
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: {"ID": "fedora", "VERSION_ID": "42"})

@@ -5,8 +5,9 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-import ports
 import pytest
+
+import ports
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_a_taken_port_stops_with_its_owner_and_the_knob(monkeypatch: pytest.Monk
     monkeypatch.setattr(ports, "ours", set)
     monkeypatch.setattr(ports, "taken", lambda port: True)
     monkeypatch.setattr(ports, "owner", lambda port: "le conteneur webserver")
-    with pytest.raises(SystemExit, match="8080.*api.*le conteneur webserver.*API_PORT=9080 make up"):
+    with pytest.raises(SystemExit, match=r"8080.*api.*le conteneur webserver.*API_PORT=9080 make up"):
         ports.check()
 
 

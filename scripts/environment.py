@@ -15,7 +15,9 @@ STAMP = VENV / "lock.sha256"
 def ensure() -> None:
     """Return with an environment that holds what the lock says; leave with a sentence otherwise."""
     if sys.version_info < (3, 11):
-        stop("Il faut Python 3.11 ou plus récent : tapez `make PYTHON=python3.13 test` s'il est installé ailleurs.")
+        stop(
+            "Il faut Python 3.11 ou plus récent : tapez `make PYTHON=python3.13 test` s'il est installé ailleurs."
+        )
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
@@ -24,9 +26,20 @@ def ensure() -> None:
         install_packages("python3-venv")
     say("Environnement de test : je l'installe dans .venv (une à deux minutes la première fois).")
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    pip = [str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(LOCK)]
+    pip = [
+        str(VENV / "bin/python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--requirement",
+        str(LOCK),
+    ]
     if subprocess.run(pip, check=False).returncode != 0:
-        stop("pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande.")
+        stop(
+            "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
+        )
     STAMP.write_text(digest)
 
 
