@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from models import SENSOR, UNIT
 from queries import CURSOR
-from storage import DiskFull, Missing
+from storage import DiskFull, Missing, TooDense
 
 DISK_FULL = "disque plein : rien n'a été écrit, la lecture fonctionne toujours"
 REPORTED = 20  # of a batch with 10,000 wrong rows, the first ones are enough
@@ -142,6 +142,11 @@ async def _on_missing(request: Request, error: Missing) -> Response:
     return JSONResponse({"detail": str(error)}, 404)
 
 
+async def _on_too_dense(request: Request, error: TooDense) -> Response:
+    problem = {"loc": ["query"], "msg": "cette fenêtre contient trop de relevés : rapprochez ses bornes"}
+    return JSONResponse({"detail": [problem]}, 422)
+
+
 async def _on_disk_full(request: Request, error: DiskFull) -> Response:
     return JSONResponse({"detail": DISK_FULL}, 507)
 
@@ -155,6 +160,7 @@ HANDLERS: dict[Any, Any] = {
     InvalidBatch: _on_invalid_batch,
     HTTPException: _on_http_error,
     Missing: _on_missing,
+    TooDense: _on_too_dense,
     DiskFull: _on_disk_full,
     sqlite3.Error: _on_database_error,
 }

@@ -1,6 +1,7 @@
 """The readings, in one SQLite file: pages and summaries cost the same with 1,000 as with 1,000,000."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Literal, Optional
@@ -52,11 +53,16 @@ ORDER BY at, id LIMIT :limit
 """
 PAGE = PAGE_OF_SENSOR.replace("sensor = :sensor AND ", "")
 FOREVER = 2**62
+PATIENCE = 1.0  # seconds for a summary: 1.5 million readings of one sensor, on our machine
 Key = tuple[int, int]
 
 
 class DiskFull(Exception):
     """No room for a write. Nothing of it was kept, and reading goes on."""
+
+
+class TooDense(Exception):
+    """The window holds more readings than can be summed up while the other requests wait."""
 
 
 class Missing(Exception):
@@ -165,7 +171,16 @@ class Storage:
     def summary(self, sensor: str, bucket: str, since: int, until: int) -> Summary:
         """One bucket per hour or day of UTC and per unit that has readings; since <= at < until, in ms."""
         asked = {"size": BUCKETS[bucket], "sensor": sensor, "since": since, "until": until}
-        rows = self._db.execute(SUMMARY, asked).fetchall()
+        deadline = time.monotonic() + PATIENCE
+        self._db.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+        try:
+            rows = self._db.execute(SUMMARY, asked).fetchall()
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise TooDense from error
+            raise
+        finally:
+            self._db.set_progress_handler(None, 0)
         if not rows and not self._db.execute(ANY_OF, (sensor,)).fetchone():
             raise Missing(NO_SENSOR)
         items = [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 import main
 from models import ReadingIn
 from queries import Filter
-from storage import PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY, DiskFull, Missing, Storage
+from storage import PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY, DiskFull, Missing, Storage, TooDense
 
 
 @pytest.fixture
@@ -85,6 +85,24 @@ def test_a_summary_never_mixes_units(storage: Storage) -> None:
     for unit in ("°C", "°F"):
         storage.add(a_reading().model_copy(update={"unit": unit}))
     assert [bucket.unit for bucket in storage.summary("a", "day", 0, 2**42).items] == ["°C", "°F"]
+
+
+def test_a_summary_that_takes_too_long_is_given_up(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    storage.add_all([a_reading()] * 5000)
+    assert storage.summary("a", "day", 0, 2**42).items[0].count == 5000
+    monkeypatch.setattr("storage.PATIENCE", 0)
+    with pytest.raises(TooDense):
+        storage.summary("a", "day", 0, 2**42)
+    assert storage.get(1).sensor == "a"
+
+
+def test_a_window_too_dense_is_a_422(
+    client: TestClient, reading: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.PATIENCE", 0)
+    client.post("/readings/batch", json=[reading()] * 5000)
+    query = {"since": "2026-11-24T00:00:00Z", "until": "2026-11-25T00:00:00Z"}
+    assert client.get("/sensors/serre-1/summary", params=query).status_code == 422
 
 
 def test_on_a_full_disk_reading_goes_on(storage: Storage) -> None:
