@@ -80,7 +80,7 @@ class Welcome(BaseModel):
 
 
 class Health(BaseModel):
-    """L'état du service ; « disk full » : la lecture fonctionne, l'écriture est refusée faute de place."""
+    """L'état du service ; « disk full » : la dernière écriture a été refusée, faute de place."""
 
     status: Literal["ok", "disk full"]
 

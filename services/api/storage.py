@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Literal, Optional
 
 from models import Bucket, KnownSensor, Reading, ReadingIn, Summary
@@ -95,12 +95,8 @@ class Storage:
         self._db.close()
 
     def status(self) -> Literal["ok", "disk full"]:
-        """Whether there is room to write: after a full disk, tries. Raises sqlite3.Error if the database is lost."""
+        """Whether the last write found room. Raises sqlite3.Error when the database does not answer."""
         self._db.execute("SELECT 1 FROM readings LIMIT 1").fetchone()
-        if self.full:
-            with suppress(DiskFull), self._transaction():
-                self._db.execute("CREATE TABLE room (id)")  # needs a page that the file may not have
-                self._db.execute("DROP TABLE room")
         return "disk full" if self.full else "ok"
 
     @contextmanager

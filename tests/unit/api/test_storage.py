@@ -112,9 +112,10 @@ def test_on_a_full_disk_reading_goes_on(storage: Storage) -> None:
     assert storage.full
 
 
-def test_health_finds_by_itself_that_room_came_back(storage: Storage) -> None:
+def test_the_disk_is_full_no_more_when_a_write_finds_room(storage: Storage) -> None:
     fill(storage)
     storage._db.execute("PRAGMA max_page_count = 1000000")
+    storage.add(a_reading())
     assert storage.status() == "ok"
 
 
