@@ -68,6 +68,7 @@ def imported(folder: str) -> list[str]:
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/stack"] if folder.startswith("tests/") else []
+    nearby += ["services/api"] if folder == "tests/bench" else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
 
 

@@ -1,4 +1,4 @@
-"""What stays out of the repository: a machine's own paths, addresses of registries and mirrors, moving or fixed names."""
+"""What stays out of the repository: a machine's own paths, addresses of registries and mirrors, tags that move."""
 
 import re
 import subprocess
