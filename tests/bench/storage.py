@@ -7,12 +7,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "services" / "api"))
 from queries import DAY, Filter
-from storage import INSERT, Storage
+
+readings = import_module("storage")  # an import statement would find this script, which has the same name
 
 ROUNDS = 300
 SIZES = (1_000, 1_000_000)
@@ -21,7 +24,7 @@ SENSORS = 10
 STEP = 60_000  # ms between two readings: the last 1,000 are 16 hours of 10 sensors
 AGE = 400 * DAY  # what comes before them, in the larger database, is older than any window asked for
 
-Question = Callable[[Storage, int], object]
+Question = Callable[[Any, int], object]  # of a Storage that holds so many readings
 QUESTIONS: dict[str, Question] = {
     "first page": lambda storage, size: storage.page(Filter(), (0, 0), 100),
     "last page": lambda storage, size: storage.page(Filter(), (START - 100 * STEP, 0), 100),
@@ -36,16 +39,16 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-def filled(path: Path, size: int) -> Storage:
+def filled(path: Path, size: int) -> Any:
     """A database of that many readings, of which the last ones are the same at any size."""
-    storage = Storage()
+    storage = readings.Storage()
     storage.open(str(path))
     rows = (
         (f"s-{n % SENSORS}", START - n * STEP - (AGE if n > SIZES[0] else 0), n * 0.5, "°C")
         for n in range(size, 0, -1)
     )
     storage._db.execute("BEGIN")
-    storage._db.executemany(INSERT, rows)
+    storage._db.executemany(readings.INSERT, rows)
     storage._db.execute("COMMIT")
     return storage
 

@@ -11,7 +11,8 @@ from storage import Storage
 
 def allowed(origin: str) -> Optional[str]:
     client = TestClient(create_app("t", "", Storage()))
-    return client.get("/docs", headers={"origin": origin}).headers.get("access-control-allow-origin")
+    answer = client.get("/docs", headers={"origin": origin})
+    return dict(answer.headers).get("access-control-allow-origin")
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:8000", "http://127.0.0.1:49153", "http://localhost"])

@@ -136,7 +136,7 @@ def test_a_plus_sign_lost_in_an_address_gets_advice(client: TestClient) -> None:
 
 
 def test_accepted_edges(client: TestClient, reading: Callable[..., dict[str, Any]]) -> None:
-    edges = [
+    edges: list[dict[str, Any]] = [
         {"value": 2**63},
         {"value": 1e300},
         {"at": "2199-12-31T23:59:59.999999999Z"},
