@@ -1,4 +1,4 @@
-"""The content security policy of a built site: nothing but the site itself, and no script that was not built with it."""
+"""The content security policy of a built site: nothing but the site itself, no script but those built with it."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -32,8 +32,8 @@ class InlineScripts(HTMLParser):
 def content_security_policy(site: Path) -> str:
     """The header's value for every page below `site`.
 
-    The theme puts a few scripts into its pages. Each is allowed by its SHA-256 (CSP level 3, section 2.3.1), computed from
-    the very pages that are served, so that neither 'unsafe-inline' nor a list kept by hand is needed.
+    The theme puts a few scripts into its pages. Each is allowed by its SHA-256 (CSP level 3, section 2.3.1), computed
+    from the very pages that are served, so that neither 'unsafe-inline' nor a list kept by hand is needed.
     """
     scripts: set[str] = set()
     for page in site.rglob("*.html"):

@@ -25,7 +25,7 @@ class Results(StaticFiles):
         """Nothing: before the first measurement the folder is empty or absent, and that is no error."""
 
     async def get_response(self, path: str, scope: MutableMapping[str, object]) -> Response:
-        if not path.endswith(".json"):
+        if scope["method"] in {"GET", "HEAD"} and not path.endswith(".json"):
             raise HTTPException(404)
         return await super().get_response(path, scope)
 
@@ -75,7 +75,7 @@ def create_app(site: Path, results: Path) -> Starlette:
     Raises RuntimeError if `site` is absent.
     """
 
-    async def list_results(request: Request) -> Response:
+    def list_results(request: Request) -> Response:
         files = [file for file in results.rglob("*.json") if file.is_file() and not file.is_symlink()]
         files.sort(key=lambda file: file.stat().st_mtime, reverse=True)
         return JSONResponse([file.relative_to(results).as_posix() for file in files])

@@ -1,0 +1,117 @@
+"""The pages hold the whole of the course's source: every section, sentence and command, and its Dockerfile."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+# Share of a sentence's letters that the pages must hold, in the order of the course. Measured: corrections of spelling
+# and grammar leave 0.84 and more of every sentence; of one that is taken out, at most 0.33 is still found around it.
+THRESHOLD = 0.6
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents or plural, so that an agreement corrected is no difference."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [word.rstrip("sx") or word for word in re.findall(r"\w+", plain)]
+
+
+def sentences(source: str) -> list[list[str]]:
+    """The source's sentences as words, without headings, images, blocks of code and marks of Markdown."""
+    text = re.sub(r"!\[\]\([^)]*\)|^#.*", "", source, flags=re.MULTILINE)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    text = re.sub(r"^\\?```.*?``+$", "", text, flags=re.DOTALL | re.MULTILINE)
+    pieces = re.split(r"\n+|(?<=[.!?:])\s+(?=[A-ZÀÉÎ])", text)
+    return [piece for piece in map(words, pieces) if piece]
+
+
+def lesson(pages: dict[str, str]) -> list[str]:
+    """The pages' words without what the lab adds: its boxes and its figure."""
+    text = "\n".join(pages.values())
+    text = re.sub(r"^!!! .*\n(?:\n|    .*\n)+", "", text, flags=re.MULTILINE)
+    text = re.sub(r"<figure.*?</figure>", "", text, flags=re.DOTALL)
+    return words(re.sub(r"\]\([^)]*\)", "]", text))
+
+
+def alignment(spoken: list[list[str]], written: list[str]) -> list[dict[int, int]]:
+    """For each sentence, the places of its words that one alignment of the whole course finds: sentence -> pages."""
+    course = [word for sentence in spoken for word in sentence]
+    blocks = SequenceMatcher(None, course, written, autojunk=False).get_matching_blocks()
+    pairs = {block.a + step: block.b + step for block in blocks for step in range(block.size)}
+    starts = accumulate(map(len, spoken), initial=0)
+    return [{at - a: pairs[at] for at in range(a, b) if at in pairs} for a, b in pairwise(starts)]
+
+
+def share(sentence: list[str], found: dict[int, int]) -> float:
+    """How much of the sentence was found, 0 to 1, counted in letters."""
+    return sum(len(sentence[place]) for place in found) / sum(map(len, sentence))
+
+
+def blocks(pages: dict[str, str], language: str) -> list[str]:
+    """The content of each fenced block of that language, in the order of the course."""
+    fence = re.compile(rf"^```{language}.*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    return [code for page in pages.values() for code in fence.findall(page)]
+
+
+def source_code(source: str) -> list[str]:
+    """What stands between triple backquotes, one of which the source closes with two only."""
+    return [code.strip() for code in re.findall(r"```([^`]+)``+", source)]
+
+
+def test_every_sentence_of_the_source_stands_in_the_pages_in_its_order(
+    source: str, pages: dict[str, str]
+) -> None:
+    spoken = sentences(source)
+    found = alignment(spoken, lesson(pages))
+    missing = [
+        " ".join(sentence)
+        for sentence, places in zip(spoken, found, strict=True)
+        if share(sentence, places) < THRESHOLD
+    ]
+    assert len(spoken) > 60
+    assert missing == []
+
+
+def test_any_sentence_taken_out_of_the_pages_is_missed(source: str, pages: dict[str, str]) -> None:
+    spoken, written = sentences(source), lesson(pages)
+    unnoticed = []
+    for number, places in enumerate(alignment(spoken, written)):
+        without = written[: min(places.values())] + written[max(places.values()) + 1 :]
+        if share(spoken[number], alignment(spoken, without)[number]) >= THRESHOLD:
+            unnoticed.append(" ".join(spoken[number]))
+    assert unnoticed == []
+
+
+def test_every_heading_of_the_source_is_a_heading_of_the_pages(source: str, pages: dict[str, str]) -> None:
+    # One heading of the source lost its mark: it stands alone on its line.
+    wanted = re.findall(r"^(?:#+ (.+)|(Première application))$", source, re.MULTILINE)
+    shown = re.findall(r"^#+ (.+)$", "\n".join(pages.values()), re.MULTILINE)
+    assert [marked or bare for marked, bare in wanted] == [
+        title for title in shown if title != "Installation"
+    ]
+
+
+def test_the_commands_shown_are_those_of_the_source_in_its_order(source: str, pages: dict[str, str]) -> None:
+    def one_line(command: str) -> str:
+        return " ".join(command.replace(r"\_", "_").split())
+
+    typed = [one_line(code) for code in source_code(source) if re.match(r"(sudo|for|curl|echo) ", code)]
+    assert len(typed) == 15
+    assert [one_line(code) for code in blocks(pages, "bash")] == typed
+
+
+def test_the_dockerfile_shown_is_the_sources_and_the_one_that_is_built(
+    source: str, pages: dict[str, str]
+) -> None:
+    (shown,) = blocks(pages, "dockerfile")
+    (written,) = [code for code in source_code(source) if code.startswith("FROM")]
+    assert shown.rstrip("\n") == written
+    assert shown == (ROOT / "services/api/Dockerfile").read_text(encoding="utf-8")
+
+
+def test_the_codename_is_not_escaped(pages: dict[str, str]) -> None:
+    assert '"$VERSION_CODENAME"' in pages["installation.md"]

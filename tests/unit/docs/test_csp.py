@@ -1,0 +1,49 @@
+"""The policy allows the scripts that the pages hold, by their hash, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from csp import content_security_policy
+
+# printf %s 'init()' | openssl dgst -sha256 -binary | base64
+HASH_OF_INIT = "'sha256-w4ujnOpjBoH2vcasx+reJRUwYivG8Q3afx/XevGJod8='"
+
+
+def directive(policy: str, name: str) -> list[str]:
+    directives = {words[0]: words[1:] for words in map(str.split, policy.split(";"))}
+    return directives[name]
+
+
+def test_a_script_inside_a_page_is_allowed_by_its_hash(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<script>init()</script>")
+    assert directive(content_security_policy(tmp_path), "script-src") == ["'self'", HASH_OF_INIT]
+
+
+def test_a_script_of_a_page_in_a_folder_is_allowed_too(tmp_path: Path) -> None:
+    (tmp_path / "chapter").mkdir()
+    (tmp_path / "chapter/index.html").write_text("<p>text</p><script>init()</script>")
+    assert HASH_OF_INIT in directive(content_security_policy(tmp_path), "script-src")
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ['<script src="a.js"></script>', '<script type="application/json">{}</script>', "<p>init()</p>"],
+)
+def test_what_is_no_script_inside_a_page_gets_no_hash(tmp_path: Path, harmless: str) -> None:
+    (tmp_path / "index.html").write_text(harmless)
+    assert directive(content_security_policy(tmp_path), "script-src") == ["'self'"]
+
+
+def test_the_hash_is_of_the_text_as_written_with_its_entities(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<script>a&amp;&amp;b</script>")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/index.html").write_text("<script>a&&b</script>")
+    assert len(directive(content_security_policy(tmp_path), "script-src")) == 3
+
+
+def test_no_other_site_is_named(tmp_path: Path) -> None:
+    policy = content_security_policy(tmp_path)
+    assert directive(policy, "default-src") == ["'self'"]
+    assert "http" not in policy
+    assert "*" not in policy

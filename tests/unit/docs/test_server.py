@@ -1,0 +1,192 @@
+"""The server gives the site and the JSON results to read, says no in French, and shows nothing else of the disk."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from server import create_app
+
+OUTSIDE = "what stands outside the site"
+PAGE = "<!doctype html><title>Cours</title>" + "<p>Un conteneur.</p>" * 100
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site and results, beside a file that nobody may read."""
+    (tmp_path / "site/chapter").mkdir(parents=True)
+    (tmp_path / "site/index.html").write_text(PAGE)
+    (tmp_path / "site/chapter/index.html").write_text("<p>Chapitre</p>")
+    (tmp_path / "site/404.html").write_text("<h1>Page introuvable</h1>")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/run.json").write_text('{"verdict": "api"}')
+    (tmp_path / "results/report.html").write_text("<script>alert()</script>")
+    (tmp_path / "secret.txt").write_text(OUTSIDE)
+    (tmp_path / "secret.json").write_text(f'"{OUTSIDE}"')
+    return tmp_path
+
+
+@pytest.fixture
+def app(folder: Path) -> Starlette:
+    return create_app(folder / "site", folder / "results")
+
+
+def test_the_home_page_is_served(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.body.decode() == PAGE
+
+
+def test_a_chapter_without_its_slash_leads_to_the_chapter(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/chapter", host="localhost:8000")
+    assert answer.status == 307
+    assert answer.headers["location"] == "http://localhost:8000/chapter/"
+
+
+def test_health_answers_a_request_that_names_no_host(app: Starlette, ask: Callable[..., Any]) -> None:
+    assert ask(app, "/health").status == 200
+
+
+def test_an_unknown_page_gets_the_french_404_page(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/nowhere")
+    assert answer.status == 404
+    assert "Page introuvable" in answer.body.decode()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/", "/health", "/results/", "/results/run.json", "/nowhere"])
+def test_nothing_can_be_written(app: Starlette, ask: Callable[..., Any], method: str, path: str) -> None:
+    answer = ask(app, path, method)
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+    assert "seules les méthodes GET et HEAD" in answer.body.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/results/", "/results/run.json"])
+def test_head_answers_as_get_without_the_body(app: Starlette, ask: Callable[..., Any], path: str) -> None:
+    head, get = ask(app, path, "HEAD"), ask(app, path)
+    assert (head.status, head.headers["content-length"]) == (200, str(len(get.body)))
+
+
+@pytest.mark.parametrize("prefix", ["/", "/chapter/", "/results/", "//", "/results//"])
+@pytest.mark.parametrize(
+    "climb",
+    [
+        "../secret.txt",
+        "../secret.json",
+        "../../secret.json",
+        "./../secret.json",
+        "x/../../secret.json",
+        "..\\secret.json",
+        "..//secret.json",
+        "....//secret.json",
+        "..;/secret.json",
+        "%2e%2e/secret.json",
+        "..%2fsecret.json",
+        "..%5csecret.json",
+        "%c0%ae%c0%ae/secret.json",
+        "\ufffd\ufffd/secret.json",
+        "../secret.json\0",
+        "../secret.json\0.json",
+        "\0",
+        "~/secret.json",
+        "a" * 5000 + ".json",
+        "{folder}/secret.json",
+    ],
+)
+def test_no_spelling_of_a_path_leaves_the_site(
+    app: Starlette, ask: Callable[..., Any], folder: Path, prefix: str, climb: str
+) -> None:
+    answer = ask(app, prefix + climb.replace("{folder}", str(folder)))
+    assert answer.status == 404
+    assert OUTSIDE not in answer.body.decode()
+
+
+def test_the_secret_could_be_read_if_it_were_in_the_site(
+    app: Starlette, ask: Callable[..., Any], folder: Path
+) -> None:
+    (folder / "secret.txt").rename(folder / "site/secret.txt")
+    assert ask(app, "/secret.txt").body.decode() == OUTSIDE
+
+
+def test_a_link_in_the_results_does_not_lead_out_of_them(
+    app: Starlette, ask: Callable[..., Any], folder: Path
+) -> None:
+    (folder / "results/link.json").symlink_to(folder / "secret.json")
+    assert ask(app, "/results/link.json").status == 404
+    assert "link.json" not in json.loads(ask(app, "/results/").body)
+
+
+def test_a_folder_linked_into_the_results_is_not_listed(
+    app: Starlette, ask: Callable[..., Any], folder: Path
+) -> None:
+    (folder / "results/out").symlink_to(folder, target_is_directory=True)
+    assert json.loads(ask(app, "/results/").body) == ["run.json"]
+
+
+def test_a_result_is_served_as_json(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/results/run.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert json.loads(answer.body) == {"verdict": "api"}
+
+
+def test_results_that_are_not_json_are_not_served(app: Starlette, ask: Callable[..., Any]) -> None:
+    assert ask(app, "/results/report.html").status == 404
+
+
+def test_an_unknown_result_is_refused_in_french(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/results/none.json")
+    assert (answer.status, answer.body.decode()) == (404, "Il n'y a rien à cette adresse.\n")
+
+
+def test_results_are_listed_with_the_newest_first(
+    app: Starlette, ask: Callable[..., Any], folder: Path
+) -> None:
+    (folder / "results/day").mkdir()
+    (folder / "results/day/later.json").write_text("{}")
+    os.utime(folder / "results/run.json", (1, 1))
+    assert json.loads(ask(app, "/results/").body) == ["day/later.json", "run.json"]
+
+
+def test_no_results_yet_is_an_empty_list(folder: Path, ask: Callable[..., Any]) -> None:
+    app = create_app(folder / "site", folder / "absent")
+    assert json.loads(ask(app, "/results/").body) == []
+    assert ask(app, "/results/run.json").status == 404
+
+
+def test_a_page_is_compressed_for_who_accepts_it(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.body) < len(PAGE) / 2
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, "/", if_none_match=ask(app, "/").headers["etag"])
+    assert (answer.status, answer.body) == (304, b"")
+
+
+def test_a_page_that_has_changed_is_sent_again(app: Starlette, ask: Callable[..., Any], folder: Path) -> None:
+    before = ask(app, "/").headers["etag"]
+    (folder / "site/index.html").write_text("<p>autre</p>")
+    assert ask(app, "/", if_none_match=before).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/results/", "/results/none.json", "/health"])
+def test_every_answer_tells_the_browser_to_trust_this_site_only(
+    app: Starlette, ask: Callable[..., Any], path: str
+) -> None:
+    headers = ask(app, path).headers
+    assert headers["content-security-policy"].startswith("default-src 'self'; script-src 'self'")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-cache"
+
+
+def test_a_missing_site_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="does not exist"):
+        create_app(tmp_path / "absent", tmp_path)
