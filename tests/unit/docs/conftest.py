@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message
+from starlette.types import Message
 
 DOCS = Path(__file__).parents[3] / "services" / "docs"
 sys.path.insert(0, str(DOCS))
@@ -42,7 +43,7 @@ class Answer:
 def ask() -> Callable[..., Answer]:
     """`ask(app, path, method="GET", **headers)` with the path as a server decodes it: HTTP clients tidy it first."""
 
-    def ask(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> Answer:
+    def ask(app: Starlette, path: str, method: str = "GET", **headers: str) -> Answer:
         sent: list[Message] = []
         body = [b""]
 

@@ -1,0 +1,182 @@
+"""The site as it is served: whole, from this machine alone, and nothing but the site."""
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+import pytest
+
+from lab import ROOT, Stack
+
+CHAPTERS = ["", "vm-vs-docker/", "installation/", "first-application/", "dockerfile/"]
+# Tags whose address a browser fetches without being asked.
+FETCHED = {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "image", "use", "link"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """The addresses that a page fetches by itself, those that it offers to follow, and the names it gives."""
+
+    fetched: set[str] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"src", "href", "data", "srcset", "poster", "xlink:href"}:
+                (self.fetched if tag in FETCHED else self.offered).add(value or "")
+            elif name == "id":
+                self.names.add(value or "")
+
+
+def read(http: httpx.Client, address: str) -> Page:
+    page = Page()
+    page.feed(http.get(address).text)
+    return page
+
+
+def exchange(url: str, request: bytes) -> bytes:
+    """What the server sends back for exactly these bytes."""
+    place = urlsplit(url)
+    with socket.create_connection((place.hostname, place.port), 10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.fixture(scope="module")
+def chapters(stack: Stack, http: httpx.Client) -> dict[str, Page]:
+    """Each chapter's page by its address."""
+    return {url: read(http, url) for url in (f"{stack.url('docs')}/{path}" for path in CHAPTERS)}
+
+
+def inner_links(chapters: dict[str, Page], home: str) -> Iterator[str]:
+    for address, page in chapters.items():
+        for link in page.fetched | page.offered:
+            if (target := urljoin(address, link)).startswith(home):
+                yield target
+
+
+def test_the_menu_leads_to_the_five_chapters(stack: Stack, chapters: dict[str, Page]) -> None:
+    home = f"{stack.url('docs')}/"
+    offered = {urldefrag(urljoin(home, link)).url for link in chapters[home].offered}
+    assert offered >= set(chapters)
+
+
+def test_a_fetch_is_told_from_a_link_to_follow() -> None:
+    page = Page()
+    page.feed('<img src="https://else.where/a.png"><a href="https://else.where/">lien</a>')
+    assert page.fetched == {"https://else.where/a.png"}
+    assert page.offered == {"https://else.where/"}
+
+
+def test_no_page_fetches_anything_from_elsewhere(stack: Stack, chapters: dict[str, Page]) -> None:
+    home = f"{stack.url('docs')}/"
+    elsewhere = [
+        urljoin(address, link)
+        for address, page in chapters.items()
+        for link in page.fetched
+        if not urljoin(address, link).startswith(home)
+    ]
+    assert elsewhere == []
+
+
+def test_no_style_sheet_fetches_anything_from_elsewhere(
+    stack: Stack, http: httpx.Client, chapters: dict[str, Page]
+) -> None:
+    sheets = {link for link in inner_links(chapters, f"{stack.url('docs')}/") if link.endswith(".css")}
+    assert sheets
+    for sheet in sheets:
+        addresses = re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')]+)", http.get(sheet).text)
+        assert [address for address in addresses if not address.startswith(("data:", "#"))] == []
+
+
+def test_every_link_inside_the_site_leads_to_something(
+    stack: Stack, http: httpx.Client, chapters: dict[str, Page]
+) -> None:
+    links = {urldefrag(link) for link in inner_links(chapters, f"{stack.url('docs')}/")}
+    assert len(links) > len(CHAPTERS)
+    assert [link for link, _ in links if http.get(link).status_code != 200] == []
+    assert [link for link, name in links if name and name not in chapters[link].names] == []
+
+
+def test_an_unknown_page_is_a_french_page_with_the_menu(stack: Stack, http: httpx.Client) -> None:
+    answer = http.get(f"{stack.url('docs')}/nulle/part")
+    assert answer.status_code == 404
+    assert "<h1>Page introuvable</h1>" in answer.text
+    assert 'href="/dockerfile/"' in answer.text
+
+
+def test_the_dockerfile_is_shown_as_it_is_built(stack: Stack, http: httpx.Client) -> None:
+    page = http.get(f"{stack.url('docs')}/dockerfile/").text
+    shown = re.search(r"<pre>.*?</pre>", page, re.DOTALL)
+    assert shown is not None
+    text = re.sub(r"<[^>]*>", "", shown[0]).replace("&quot;", '"')
+    assert text.strip() == (ROOT / "services/api/Dockerfile").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/../server.py",
+        "/../../etc/passwd",
+        "/assets/../../server.py",
+        "/%2e%2e/server.py",
+        "/..%2fserver.py",
+        "/.%2e/%2e./etc/passwd",
+        "/..%5cserver.py",
+        "/%252e%252e/server.py",
+        "/%c0%ae%c0%ae/server.py",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/results/../../etc/passwd",
+        "/results/..%2f..%2fapp/server.py",
+        "/results/%2fetc/passwd%00.json",
+        "/%00",
+    ],
+)
+def test_no_address_reads_a_file_outside_the_site(stack: Stack, target: str) -> None:
+    answer = exchange(
+        stack.url("docs"), f"GET {target} HTTP/1.1\r\nHost: docs\r\nConnection: close\r\n\r\n".encode()
+    )
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"root:" not in answer
+    assert b"import" not in answer.partition(b"\r\n\r\n")[2].partition(b"<script")[0]
+
+
+def test_a_header_without_end_is_refused(stack: Stack) -> None:
+    answer = exchange(stack.url("docs"), b"GET / HTTP/1.1\r\nHost: docs\r\nX: " + b"x" * 200_000)
+    assert answer.startswith(b"HTTP/1.1 4")
+
+
+def test_health_answers_a_probe_that_names_no_host(stack: Stack) -> None:
+    assert b" 200 OK" in exchange(stack.url("docs"), b"GET /health HTTP/1.0\r\n\r\n")
+
+
+def test_nothing_can_be_written(stack: Stack, http: httpx.Client) -> None:
+    answer = http.post(f"{stack.url('docs')}/", content=b"x")
+    assert answer.status_code == 405
+    assert "GET et HEAD" in answer.text
+
+
+def test_what_loadtest_leaves_in_the_results_can_be_read_and_not_changed(
+    stack: Stack, http: httpx.Client
+) -> None:
+    code, _ = stack.exec("loadtest", ["sh", "-c", "echo '{\"essai\": true}' > /results/test-docs.json"])
+    assert code == 0
+    assert "test-docs.json" in http.get(f"{stack.url('docs')}/results/").json()
+    assert http.get(f"{stack.url('docs')}/results/test-docs.json").json() == json.loads('{"essai": true}')
+    assert stack.exec("docs", ["sh", "-c", "echo > /results/test-docs.json"])[0] != 0
+    assert stack.exec("loadtest", ["rm", "/results/test-docs.json"])[0] == 0
+
+
+def test_the_image_holds_what_serves_the_site_and_not_what_made_it(stack: Stack) -> None:
+    assert stack.exec("docs", ["python3", "-c", "import starlette, uvicorn"])[0] == 0
+    assert stack.exec("docs", ["python3", "-c", "import zensical"])[0] != 0
