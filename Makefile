@@ -62,7 +62,7 @@ lint: venv #: relit le code, les Dockerfiles et le français
 	$(VENV) scripts/lint.py
 
 bench: venv ground #: imprime les mesures que le labo annonce
-	$(VENV) tests/bench/storage.py
+	$(VENV) tests/bench/readings.py
 	$(VENV) tests/bench/stack.py
 	$(VENV) tests/bench/watch.py
 

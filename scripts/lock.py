@@ -16,20 +16,22 @@ LOCKS = {
 
 
 def main() -> None:
-    """Compile each lock in turn; the first that cannot be resolved stops with uv's own words."""
+    """Compile each lock in turn; the first that cannot be resolved stops with uv's own words.
+
+    What runs on more than one Python, or outside an image, is locked for every system; the rest is Linux with one Python.
+    """
     for lock, (source, python) in LOCKS.items():
         uv = [
             ".venv/bin/uv",
             "pip",
             "compile",
             "--quiet",
-            "--universal",
             "--generate-hashes",
             "--no-emit-index-url",
+            "--no-header",
         ]
-        subprocess.run(
-            [*uv, "--no-header", "--python-version", python, "--output-file", lock, source], check=True
-        )
+        machine = ["--universal", "--fork-strategy", "fewest"] if python != "3.13" else []
+        subprocess.run([*uv, *machine, "--python-version", python, "--output-file", lock, source], check=True)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,11 @@ def ask() -> Callable[..., Answer]:
             "root_path": "",
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
-        asyncio.run(app(scope, receive, send))
+
+        async def call() -> None:
+            await app(scope, receive, send)
+
+        asyncio.run(call())
         answer = b"".join(message.get("body", b"") for message in sent[1:])
         return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), answer)
 

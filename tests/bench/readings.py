@@ -7,15 +7,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "services" / "api"))
+import storage as readings
 from queries import DAY, Filter
-
-readings = import_module("storage")  # an import statement would find this script, which has the same name
 
 ROUNDS = 300
 SIZES = (1_000, 1_000_000)
