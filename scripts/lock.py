@@ -18,7 +18,7 @@ LOCKS = {
 def main() -> None:
     """Compile each lock in turn; the first that cannot be resolved stops with uv's own words.
 
-    What runs on more than one Python, or outside an image, is locked for every system; the rest is Linux with one Python.
+    What runs on more than one Python, or outside an image, is locked for every system; the rest is for Linux alone.
     """
     for lock, (source, python) in LOCKS.items():
         uv = [
