@@ -101,3 +101,5 @@ def running_stack(*overrides: Path, root: Path = ROOT) -> Iterator[Stack]:
             stack.compose("down", "--volumes", "--remove-orphans")
             images = [f"docker-lab/{service}:{name}" for service in SERVICES]
             subprocess.run(["docker", "image", "rm", *images], capture_output=True, check=False)
+            replaced = ["--force", "--filter", f"label=com.docker.compose.project={name}"]
+            subprocess.run(["docker", "image", "prune", *replaced], capture_output=True, check=False)
