@@ -7,7 +7,6 @@ load  vérifie l'empreinte, puis charge les images : `docker compose up` suffit 
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -122,5 +121,5 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        print("\n✗ Interrompu : aucun paquet n'a été laissé à moitié écrit.", file=sys.stderr)
-        os._exit(130)
+        say("\n✗ Interrompu : aucun paquet n'a été laissé à moitié écrit.")
+        sys.exit(130)
