@@ -72,21 +72,21 @@ async def read_csv(query: Annotated[q.Filter, Query()]) -> Response:
     return export.CSVResponse(export.csv_pages(storage, query))
 
 
-@app.get("/readings/{number}", responses=refusals(404), tags=["Relevés"])
-async def read(number: m.Id) -> m.Reading:
+@app.get("/readings/{id}", responses=refusals(404), tags=["Relevés"])
+async def read(number: m.PathId) -> m.Reading:
     """Relire un relevé"""
     return storage.get(number)
 
 
-@app.put("/readings/{number}", responses=refusals(404, 413, 507), tags=["Relevés"])
-async def replace(number: m.Id, reading: m.ReadingIn) -> m.Reading:
+@app.put("/readings/{id}", responses=refusals(404, 413, 507), tags=["Relevés"])
+async def replace(number: m.PathId, reading: m.ReadingIn) -> m.Reading:
     """Remplacer un relevé"""
     storage.replace(number, reading)
     return m.Reading(id=number, **dict(reading))
 
 
-@app.delete("/readings/{number}", status_code=204, responses=refusals(404, 507), tags=["Relevés"])
-async def delete(number: m.Id) -> None:
+@app.delete("/readings/{id}", status_code=204, responses=refusals(404, 507), tags=["Relevés"])
+async def delete(number: m.PathId) -> None:
     """Effacer un relevé"""
     storage.delete(number)
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Literal, Optional
 
+from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -66,6 +67,7 @@ TimeOut = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "description": "En UTC, à la milliseconde."}),
 ]
 Id = Annotated[int, Field(ge=1, lt=2**63, description="Numéro du relevé, jamais réutilisé.")]
+PathId = Annotated[Id, Path(alias="id")]  # en Python, `id` est déjà une fonction
 Delay = Annotated[int, Field(ge=0, le=1000, description="Durée en millisecondes, 1000 au plus.")]
 
 

@@ -44,5 +44,5 @@ def test_the_openapi_document_is_in_french(client: TestClient) -> None:
 
 def test_every_route_documents_its_refusals(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {"404", "413", "422", "503", "507"} <= set(paths["/readings/{number}"]["put"]["responses"])
+    assert {"404", "413", "422", "503", "507"} <= set(paths["/readings/{id}"]["put"]["responses"])
     assert {"413", "415", "422", "507"} <= set(paths["/readings/batch"]["post"]["responses"])
