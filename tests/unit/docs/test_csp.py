@@ -17,7 +17,11 @@ def directive(policy: str, name: str) -> list[str]:
 
 def test_a_script_inside_a_page_is_allowed_by_its_hash(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<script>init()</script>")
-    assert directive(content_security_policy(tmp_path), "script-src") == ["'self'", HASH_OF_INIT]
+    assert directive(content_security_policy(tmp_path), "script-src") == [
+        "'self'",
+        "'wasm-unsafe-eval'",
+        HASH_OF_INIT,
+    ]
 
 
 def test_a_script_of_a_page_in_a_folder_is_allowed_too(tmp_path: Path) -> None:
@@ -32,14 +36,14 @@ def test_a_script_of_a_page_in_a_folder_is_allowed_too(tmp_path: Path) -> None:
 )
 def test_what_is_no_script_inside_a_page_gets_no_hash(tmp_path: Path, harmless: str) -> None:
     (tmp_path / "index.html").write_text(harmless)
-    assert directive(content_security_policy(tmp_path), "script-src") == ["'self'"]
+    assert directive(content_security_policy(tmp_path), "script-src") == ["'self'", "'wasm-unsafe-eval'"]
 
 
 def test_the_hash_is_of_the_text_as_written_with_its_entities(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<script>a&amp;&amp;b</script>")
     (tmp_path / "other").mkdir()
     (tmp_path / "other/index.html").write_text("<script>a&&b</script>")
-    assert len(directive(content_security_policy(tmp_path), "script-src")) == 3
+    assert len(directive(content_security_policy(tmp_path), "script-src")) == 4
 
 
 def test_no_other_site_is_named(tmp_path: Path) -> None:
@@ -47,3 +51,13 @@ def test_no_other_site_is_named(tmp_path: Path) -> None:
     assert directive(policy, "default-src") == ["'self'"]
     assert "http" not in policy
     assert "*" not in policy
+
+
+def test_webassembly_may_be_compiled_and_no_text_becomes_a_script(tmp_path: Path) -> None:
+    allowed = directive(content_security_policy(tmp_path), "script-src")
+    assert "'wasm-unsafe-eval'" in allowed
+    assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(allowed)
+
+
+def test_no_style_stands_inside_a_page(tmp_path: Path) -> None:
+    assert directive(content_security_policy(tmp_path), "style-src") == ["'self'"]
