@@ -73,6 +73,17 @@ def test_the_search_opens_and_closes_by_keyboard_and_gives_the_focus_back(visit:
     visit.check()
 
 
+def test_one_escape_closes_a_search_whose_words_wait_for_the_next_one(visit: Visit) -> None:
+    dialog = visit.page.locator("pagefind-modal dialog")
+    links = search(visit, "executer")
+    expect(links.first).to_be_visible()
+    visit.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    visit.page.keyboard.press("Control+k")
+    expect(visit.page.get_by_role("searchbox")).to_have_value("executer")
+    expect(links.first).to_be_visible()
+
+
 def test_a_result_is_reached_and_followed_without_a_mouse(visit: Visit) -> None:
     links = search(visit, "kernel")
     expect(links.first).to_be_visible()
@@ -105,7 +116,9 @@ def test_the_word_found_is_readable_in_both_themes(
         expect(search(visit, "executer").first).to_be_visible()
         if shots is not None:
             visit.page.screenshot(path=shots / f"docs-search-{'dark' if dark else 'light'}.png")
-        assert visit.page.locator("pagefind-results mark").first.evaluate(CONTRAST) >= 4.5
+        mark = visit.page.locator("pagefind-results mark").first
+        assert mark.evaluate("mark => getComputedStyle(mark).backgroundColor") != "rgba(0, 0, 0, 0)"
+        assert mark.evaluate(CONTRAST) >= 4.5
         visit.check()
 
 
