@@ -26,6 +26,7 @@ PINNED = ["docker.io", "docker-cli", "docker-compose", "docker-buildx", "contain
 SUITE = os.environ.get("LAB_ENGINE_SUITE", "forky")
 DOCUMENTATION = "https://docs.docker.com/engine/install/"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+GRACE_S = 2.0  # a daemon just ordered may not be a process yet
 LOG = Path("/var/log/docker-lab-engine.log")
 
 
@@ -157,10 +158,15 @@ def background(root: list[str]) -> int:
 
 
 def answers_within(seconds: float) -> bool:
-    """Whether the API answers before the time is up (a refused permission is an answer too)."""
-    deadline = time.monotonic() + seconds
+    """Whether the API answers before the time is up, or before the daemon has died.
+
+    A refused permission is an answer too. Where pgrep is missing, only the time counts.
+    """
+    began = time.monotonic()
     while state() is State.DOWN:
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        died = waited > GRACE_S and run(["pgrep", "-x", "dockerd"]).returncode == 1
+        if died or waited > seconds:
             return False
         time.sleep(0.2)
     return True

@@ -125,6 +125,26 @@ def test_an_engine_that_does_not_start_shows_the_end_of_its_log(
         engine.start()
 
 
+def test_a_daemon_that_died_is_not_waited_for(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake("docker", DOWN)
+    fake("dockerd", "true")
+    fake("pgrep", "exit 1")
+    monkeypatch.setattr(engine, "GRACE_S", 0)
+    # An hour: a wait that did not look at the daemon would never end.
+    assert not engine.answers_within(3600)
+
+
+def test_a_daemon_that_lives_is_waited_for(
+    fake: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    marker = tmp_path / "asked"
+    fake("docker", f'[ -e {marker} ] && exit 0; : >{marker}; echo "Cannot connect" >&2; exit 1')
+    fake("dockerd", "true")
+    fake("pgrep", "exit 0")
+    monkeypatch.setattr(engine, "GRACE_S", 0)
+    assert engine.answers_within(3600)
+
+
 @pytest.mark.parametrize(
     ("text", "version"),
     [("v2.24.4-desktop.1", (2, 24, 4)), ("github.com/docker/buildx v0.13.1 abc", (0, 13, 1)), ("", None)],
