@@ -29,7 +29,8 @@ logs: ## suit ce que disent les services (Ctrl-C pour quitter)
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
 	$(PYTHON) scripts/load.py
 
-watch: ground ## montre chaque modification du cours ou de l'application dans les 4 secondes
+watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
+	$(PYTHON) scripts/ground.py
 	$(WATCH) up --detach --wait --build
 	$(WATCH) watch --no-up
 

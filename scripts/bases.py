@@ -46,7 +46,7 @@ def ensure() -> None:
     missing = [base for base in absent() if not pull(base)]
     if not missing:
         return
-    say(f"Aucun registre d'images ne répond : il manque {', '.join(missing)}.")
+    say(f"Le registre n'a pas donné {', '.join(missing)} : sa réponse est ci-dessus.")
     if bundles := sorted(Path().glob("docker-lab*.tar.zst")):
         stop(
             f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande."

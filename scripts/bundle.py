@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 
 import bases
+import engine
 from console import install_packages, run, say, stop
 
 BUNDLE = Path("docker-lab.tar.zst")
@@ -94,7 +95,7 @@ def load(path: Path) -> None:
     witness = Path(f"{path}.sha256")
     if not witness.is_file():
         stop(f"L'empreinte {witness} manque : copiez-la à côté du paquet, puis relancez la commande.")
-    if sha256(path) != witness.read_text().split()[0]:
+    if sha256(path) != (witness.read_text().split() or [""])[0]:
         stop(f"{path} est abîmé (son empreinte n'est pas celle de {witness.name}) : copiez-le à nouveau.")
     say(f"Empreinte vérifiée. Je charge les images de {path}.")
     if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
@@ -114,6 +115,7 @@ def main() -> None:
             "file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut"
         )
     options = parser.parse_args()
+    engine.require()
     {"save": save, "load": load}[options.action](options.file)
 
 

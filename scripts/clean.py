@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import bases
+import engine
 from console import consent, run, say
 
 FOLDERS = [Path(".venv"), Path("results"), Path("tests/lint/node_modules")]
@@ -37,6 +38,7 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="make clean", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
+    engine.require()
     label = f"com.docker.compose.project={os.environ.get('COMPOSE_PROJECT_NAME', 'docker-lab')}"
     found = {kind: listed(kind, label) for kind in ("conteneur", "réseau", "volume")}
     found["image"] = lab_images()

@@ -37,6 +37,12 @@ class Check:
 def engine_checks() -> Iterator[Check]:
     """The engine's state; then, when it runs, each version against the minimum."""
     found = engine.state()
+    down = Check("Moteur Docker : installé, mais arrêté", False, "`make up` le démarre")
+    if os.environ.get("DOCKER_HOST"):
+        remedy = "démarrez-le, ou tapez `unset DOCKER_HOST`"
+        down = Check("Moteur Docker : celui de DOCKER_HOST ne répond pas", False, remedy)
+    elif platform.system() != "Linux":
+        down = Check(down.text, False, "ouvrez Docker Desktop et attendez qu'il soit prêt")
     yield {
         State.RUNNING: Check("Moteur Docker : il répond", True),
         State.DENIED: Check(
@@ -44,7 +50,7 @@ def engine_checks() -> Iterator[Check]:
             False,
             f"sudo usermod -aG docker {os.environ.get('USER', '$USER')}, puis fermez et rouvrez la session",
         ),
-        State.DOWN: Check("Moteur Docker : installé, mais arrêté", False, "`make up` le démarre"),
+        State.DOWN: down,
         State.ABSENT: Check("Moteur Docker : absent", False, "`make up` l'installe sous Debian et Ubuntu"),
     }[found]
     if found is not State.RUNNING:
@@ -143,7 +149,7 @@ def main() -> None:
         print(check, flush=True)
         failures += check.good is False
     if failures:
-        sys.exit(f"\n{failures} point(s) à régler avant `make up`.")
+        sys.exit(f"\n{failures} point(s) à régler : voyez les flèches ci-dessus.")
     print("\nCette machine est prête : `make up`.")
 
 

@@ -9,7 +9,6 @@ import platform
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from enum import Enum
@@ -124,6 +123,12 @@ def ensure() -> None:
     check_versions()
 
 
+def require() -> None:
+    """Return when the engine answers; leave otherwise, for what makes no sense without it."""
+    if state() is not State.RUNNING:
+        stop("Docker ne répond pas : `make doctor` dit pourquoi, et quoi faire.")
+
+
 def start() -> None:
     """Start the installed engine and return once its API answers; leave with the end of its log otherwise."""
     if os.environ.get("DOCKER_HOST"):
@@ -234,4 +239,3 @@ def add_later_suite() -> None:
 
 if __name__ == "__main__":
     ensure()
-    sys.exit(0)

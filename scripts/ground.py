@@ -10,6 +10,7 @@ import bases
 import disk
 import engine
 import ports
+from console import say
 
 # What is needed on the engine's disk, in GiB: to make or pull the bases and build the images; to run them.
 DISK_GIB = {"bases": 4, "running": 1}
@@ -31,4 +32,5 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("\n✗ Interrompu. Ce qui est déjà installé reste ; relancez la commande pour continuer.")
+        say("\n✗ Interrompu. Ce qui est déjà installé reste ; relancez la commande pour continuer.")
+        sys.exit(130)

@@ -12,7 +12,7 @@ def main() -> None:
     """Print the three addresses; with --failed, leave with what to do instead."""
     if "--failed" in sys.argv[1:]:
         stop(
-            "Le labo n'a pas démarré : les derniers mots des services sont ci-dessus. `make doctor` dit ce qui manque "
+            "Le labo n'a pas démarré : la raison est ci-dessus. `make doctor` dit ce qui manque "
             "à cette machine ; `make logs` montre la suite."
         )
     addresses = {service: port for port, service in ports.published().items()}

@@ -67,17 +67,14 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
     with isolated_environment(), socket.socket() as taken, pytest.MonkeyPatch.context() as patch:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        patch.setenv("API_PORT", str(taken.getsockname()[1]))
+        port = taken.getsockname()[1]
+        patch.setenv("API_PORT", str(port))
         done = subprocess.run(
             ["python3", "scripts/ground.py"], cwd=ROOT, capture_output=True, text=True, check=False
         )
     assert done.returncode == 1
-    assert f"Le port {taken_port(done.stderr)}, qu'il faut à api, est pris par le programme" in done.stderr
+    assert f"Le port {port}, qu'il faut à api, est pris par le programme" in done.stderr
     assert "API_PORT=" in done.stderr
-
-
-def taken_port(sentence: str) -> str:
-    return sentence.split("Le port ")[1].split(",", maxsplit=1)[0]
 
 
 def test_a_failed_start_shows_the_services_last_words(tmp_path: Path) -> None:
