@@ -19,6 +19,7 @@ GIB = 2**30
 MEMORY_GIB = 2.0
 DISK_GIB = 4.0
 COURSE_PORT = 80
+DEFAULT_PORTS = {8000: "docs", 8080: "api", 8089: "loadtest"}  # while Compose cannot be asked
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ def engine_checks() -> Iterator[Check]:
             yield Check(text, good, "" if good else remedy)
 
 
-def port_checks() -> Iterator[Check]:
-    """Each published port, then port 80, which the course's exercise needs."""
+def port_checks(published: dict[int, str]) -> Iterator[Check]:
+    """Each published port (host port -> service), then port 80, which the course's exercise needs."""
     mine = ports.ours()
-    for port, service in {**ports.published(), COURSE_PORT: "l'exercice du cours"}.items():
+    for port, service in {**published, COURSE_PORT: "l'exercice du cours"}.items():
         if port in mine:
             yield Check(f"Port {port} ({service}) : déjà au labo, qui tourne", True)
         elif not ports.taken(port):
@@ -83,10 +84,11 @@ def port_checks() -> Iterator[Check]:
 
 
 def memory_check() -> Check:
-    """The memory that the engine may give to containers, in GiB."""
-    total = int(run(["docker", "info", "--format", "{{.MemTotal}}"]).stdout or 0) / GIB
+    """The memory that the engine may give to containers, or this machine's where there is no engine, in GiB."""
+    engines = int(run(["docker", "info", "--format", "{{.MemTotal}}"]).stdout.strip() or 0)
+    total = (engines or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")) / GIB
     good = total >= MEMORY_GIB
-    remedy = "" if good else "fermez d'autres programmes, ou donnez plus de mémoire à Docker Desktop"
+    remedy = "" if good else "donnez plus de mémoire à la machine (ou à Docker Desktop)"
     return Check(f"Mémoire : {total:.1f} Gio (minimum {MEMORY_GIB:.0f})", good, remedy)
 
 
@@ -127,11 +129,11 @@ def checks() -> Iterator[Check]:
     for check in engine_checks():
         running = running and check.good is not False
         yield check
+    yield memory_check()
+    yield disk_check()
     if running:
-        yield memory_check()
-        yield disk_check()
         yield from base_checks()
-        yield from port_checks()
+    yield from port_checks(ports.published() if running else DEFAULT_PORTS)
     yield from network_checks()
 
 

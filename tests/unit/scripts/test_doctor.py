@@ -1,6 +1,7 @@
 """The doctor: a line a check, a remedy for each lack, exit code 1 only for what blocks the lab."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,16 @@ def test_a_bad_line_says_what_to_do() -> None:
     assert str(Check("Mémoire : 1.0 Gio", False, "fermez")) == "✗ Mémoire : 1.0 Gio\n    → fermez"
 
 
-def test_an_absent_engine_is_one_line_and_hides_what_depends_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_engine_all_but_the_bases_is_still_told(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "state", lambda: engine.State.ABSENT)
     texts = [check.text for check in doctor.checks()]
     assert "Moteur Docker : absent" in texts
-    assert not [text for text in texts if text.startswith(("Port", "Image", "Mémoire"))]
+    assert [text for text in texts if text.startswith("Mémoire")]
+    assert [text for text in texts if text.startswith("Disque")]
+    assert len([text for text in texts if text.startswith("Port ")]) == 4
+    assert not [text for text in texts if text.startswith("Image")]
 
 
 def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
