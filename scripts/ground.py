@@ -22,10 +22,10 @@ def main() -> None:
     parser.add_argument("--no-ports", action="store_true", help="ne vérifie pas que les ports sont libres")
     options = parser.parse_args()
     engine.ensure()
-    disk.check(DISK_GIB["bases"] if bases.absent() else DISK_GIB["running"])
-    bases.ensure()
     if not options.no_ports:
         ports.check()
+    disk.check(DISK_GIB["bases"] if bases.absent() else DISK_GIB["running"])
+    bases.ensure()
 
 
 if __name__ == "__main__":

@@ -16,12 +16,17 @@ def published() -> dict[int, str]:
     if config.returncode != 0:
         stop(f"compose.yaml n'est pas lisible avec ces réglages : {config.stderr.strip()}")
     services = json.loads(config.stdout)["services"]
-    return {
-        int(port["published"]): name
-        for name, service in services.items()
-        for port in service.get("ports", [])
-        if int(port.get("published") or 0)
-    }
+    found: dict[int, str] = {}
+    for name, service in services.items():
+        for port in service.get("ports", []):
+            value = str(port.get("published") or "0")
+            if not value.isdigit() or int(value) in found:
+                stop(
+                    f"{name.upper()}_PORT={value} ne convient pas : indiquez un seul port, autre que ceux des voisins."
+                )
+            if int(value):
+                found[int(value)] = name
+    return found
 
 
 def taken(port: int) -> bool:

@@ -52,3 +52,13 @@ def test_a_port_that_this_stack_already_holds_is_no_obstacle(monkeypatch: pytest
     monkeypatch.setattr(ports, "ours", lambda: {8080})
     monkeypatch.setattr(ports, "taken", lambda port: True)
     ports.check()
+
+
+@pytest.mark.parametrize("value", ["9000-9002", "8000"])
+def test_a_range_of_ports_or_a_neighbours_port_is_refused_in_one_sentence(fake: Any, value: str) -> None:
+    config = (
+        '{"services": {"docs": {"ports": [{"published": "8000"}]}, "api": {"ports": [{"published": "%s"}]}}}'
+    )
+    fake("docker", f"echo '{config % value}'")
+    with pytest.raises(SystemExit, match=rf"API_PORT={value} ne convient pas"):
+        ports.published()
