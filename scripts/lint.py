@@ -67,7 +67,7 @@ def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", tested] if tested else []
-    nearby += ["scripts", "tests/stack"] if folder.startswith("tests/") else []
+    nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
     nearby += ["services/api"] if folder == "tests/bench" else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
 

@@ -1,0 +1,96 @@
+"""Every fenced block of a page with the attributes that the site renders, found by the site's own Markdown.
+
+What an attribute means, on a block of shell:
+
+data-play="no"            not played; data-why="…" says why, in French, to the reader too
+data-os="macos"           not playable here, nor is language powershell (its syntax is checked where pwsh is there)
+data-place="disposable"   played in a container thrown away afterwards: it changes the machine
+data-needs="https://…"    played only where that address answers
+data-port="80"            played only where nobody else holds that port
+data-background="true"    it keeps its terminal busy: the next block is typed in another one
+data-wait="http://…"      the block is done when this address answers 200
+data-captures="image-id"  its output tells the value of that name
+data-with="TEXT=image-id" TEXT of the block stands for that value
+data-shows="docker-ps"    its output stands below it, as the capture of that name
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown import Markdown
+
+DOCS = Path(__file__).resolve().parents[2] / "services/docs"
+SHELLS = {"bash", "powershell"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: where it stands, its language, its text, and its attributes without their `data-`."""
+
+    page: str
+    line: int
+    language: str
+    code: str
+    attributes: dict[str, str]
+
+    @property
+    def shell(self) -> bool:
+        """Whether a reader types it into a terminal."""
+        return self.language in SHELLS
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line} {self.code.splitlines()[0]}"
+
+
+def menu() -> list[str]:
+    """The pages' file names in the order of the site's menu."""
+    nav = yaml.safe_load((DOCS / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    return [name for entry in nav for name in entry.values()]
+
+
+def collect(page: Path) -> list[Block]:
+    """The page's fenced blocks of every language, in its order, those inside tabs and boxes included."""
+    found: list[Block] = []
+
+    def keep(
+        source: str,
+        language: str,
+        _class: str,
+        _options: dict[str, Any],
+        _md: Markdown,
+        *,
+        attrs: dict[str, str] | None = None,
+        **_: Any,
+    ) -> str:
+        attributes = {key.removeprefix("data-"): value for key, value in (attrs or {}).items()}
+        found.append(Block(page.name, 0, language, source, attributes))
+        return ""
+
+    settings = yaml.safe_load((DOCS / "mkdocs.yml").read_text(encoding="utf-8"))["markdown_extensions"]
+    extensions = {name: options for entry in settings for name, options in as_item(entry)}
+    extensions["pymdownx.superfences"] = {"custom_fences": [{"name": "*", "class": "", "format": keep}]}
+    text = page.read_text(encoding="utf-8")
+    Markdown(extensions=list(extensions), extension_configs=extensions).convert(text)
+    return [
+        Block(block.page, line, block.language, block.code, block.attributes)
+        for block, line in zip(found, lines(text, found), strict=True)
+    ]
+
+
+def as_item(entry: str | dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """A name of mkdocs.yml's list with its options, which may be none."""
+    if isinstance(entry, str):
+        return [(entry, {})]
+    return [(name, options or {}) for name, options in entry.items()]
+
+
+def lines(text: str, found: list[Block]) -> list[int]:
+    """The line, from 1, of each block's first line of code."""
+    numbers, at = [], 0
+    written = [line.strip() for line in text.splitlines()]
+    for block in found:
+        at = written.index(block.code.splitlines()[0].strip(), at) + 1
+        numbers.append(at)
+    return numbers
