@@ -17,7 +17,7 @@ help:
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) scripts/ground.py
-	docker compose up --detach --wait || { docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
+	docker compose up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
 	$(PYTHON) scripts/welcome.py
 
 down: ## arrête le labo ; les relevés et les mesures restent

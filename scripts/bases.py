@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from console import install_packages, run, say, show, stop
+from console import install_packages, run, say, script, show, stop
 from engine import archive, distribution
 
 LABEL = "lab.standin"
@@ -135,4 +135,4 @@ def import_image(suite: str, root: Path, bases: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    ensure()
+    script(ensure)

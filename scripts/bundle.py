@@ -15,7 +15,7 @@ from pathlib import Path
 
 import bases
 import engine
-from console import install_packages, run, say, stop
+from console import install_packages, run, say, script, stop
 
 BUNDLE = Path("docker-lab.tar.zst")
 MIB = 2**20
@@ -120,8 +120,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        say("\n✗ Interrompu : aucun paquet n'a été laissé à moitié écrit.")
-        sys.exit(130)
+    script(main, "Aucun paquet n'a été laissé à moitié écrit.")

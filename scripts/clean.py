@@ -5,24 +5,25 @@ officielle, le cache d'un autre projet, le moteur Docker.
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import bases
 import engine
-from console import consent, run, say
+import project
+from console import consent, run, say, script, stop
 
 FOLDERS = [Path(".venv"), Path("results"), Path("tests/lint/node_modules")]
 
 
-def lab_images() -> list[str]:
-    """The lab's images of this LAB_TAG, then the stand-ins that bear a base's name."""
-    tag = os.environ.get("LAB_TAG", "dev")
-    built = run(
-        ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}"]
-    ).stdout.split()
+def lab_images(services: dict[str, Any]) -> list[str]:
+    """The lab's images that are here, of this LAB_TAG, then the stand-ins that bear a base's name."""
+    named = {service["image"] for service in services.values()}
+    tags = {image.rpartition(":")[2] for image in named}
+    listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}"]
+    built = [image for tag in sorted(tags) for image in run([*listing, f"docker-lab/*:{tag}"]).stdout.split()]
     return built + [base for base in bases.BASES if bases.kind(base) == "substitut"]
 
 
@@ -39,9 +40,10 @@ def main() -> None:
         prog="make clean", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
     engine.require()
-    label = f"com.docker.compose.project={os.environ.get('COMPOSE_PROJECT_NAME', 'docker-lab')}"
+    lab = project.config()
+    label = f"com.docker.compose.project={lab['name']}"
     found = {kind: listed(kind, label) for kind in ("conteneur", "réseau", "volume")}
-    found["image"] = lab_images()
+    found["image"] = lab_images(lab["services"])
     found["dossier"] = [str(folder) for folder in FOLDERS if folder.exists()]
     if not any(found.values()):
         say("Il n'y a rien à enlever.")
@@ -56,12 +58,16 @@ def main() -> None:
     subprocess.run(
         ["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True
     )
-    for image in found["image"]:
-        subprocess.run(["docker", "image", "rm", image], check=False, stdout=subprocess.DEVNULL)
+    kept = [image for image in found["image"] if run(["docker", "image", "rm", image]).returncode != 0]
     for folder in found["dossier"]:
         shutil.rmtree(folder)
+    if kept:
+        stop(
+            f"Un conteneur se sert encore de {', '.join(kept)} : `docker ps --all` le montre. "
+            "Enlevez-le (`docker rm`), puis relancez `make clean`."
+        )
     say("C'est fait. Le moteur Docker et les images officielles sont toujours là.")
 
 
 if __name__ == "__main__":
-    main()
+    script(main)

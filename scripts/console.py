@@ -4,8 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
+
+if sys.version_info < (3, 11):  # every script passes here first, and says so before it meets what 3.10 lacks
+    raise SystemExit(
+        "✗ Il faut Python 3.11 ou plus récent : s'il est installé ailleurs, nommez-le, "
+        "par exemple `make PYTHON=python3.13 test`."
+    )
 
 
 def run(argv: Sequence[str], timeout: float | None = None) -> subprocess.CompletedProcess[str]:
@@ -33,6 +39,18 @@ def say(text: str) -> None:
 def stop(sentence: str) -> NoReturn:
     """Leave with exit code 1 and one sentence that says what is wrong and what to do."""
     raise SystemExit(f"✗ {sentence}")
+
+
+def script(
+    main: Callable[[], None],
+    interrupted: str = "Ce qui est fait reste ; relancez la commande pour continuer.",
+) -> None:
+    """Run a script's `main`; Ctrl-C ends it with one sentence and exit code 130."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        say(f"\n✗ Interrompu. {interrupted}")
+        sys.exit(130)
 
 
 def consent(question: str) -> None:

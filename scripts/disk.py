@@ -14,6 +14,11 @@ def free_gib() -> float:
     return shutil.disk_usage(root if root.is_dir() else Path.cwd()).free / GIB
 
 
+def needed_gib(*, bases_present: bool) -> int:
+    """GiB of free disk that the lab asks for: to make or pull the bases and build the images, or to run them."""
+    return 1 if bases_present else 4
+
+
 def check(needed_gib: int) -> None:
     """Return when there is room; leave with what to do otherwise."""
     free = free_gib()

@@ -12,12 +12,11 @@ import bases
 import disk
 import engine
 import ports
-from console import run
-from engine import State
+from console import run, script
+from engine import State, distribution
 
 GIB = 2**30
 MEMORY_GIB = 2.0
-DISK_GIB = 4.0
 COURSE_PORT = 80
 DEFAULT_PORTS = {8000: "docs", 8080: "api", 8089: "loadtest"}  # while Compose cannot be asked
 
@@ -79,7 +78,7 @@ def port_checks(published: dict[int, str]) -> Iterator[Check]:
             remedy = "arrêtez-le avant le chapitre « Première application »"
             yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", None, remedy)
         else:
-            remedy = f"arrêtez-le, ou tapez `{service.upper()}_PORT={port + 1000} make up`"
+            remedy = f"arrêtez-le, ou tapez `{service.upper()}_PORT={ports.another(port)} make up`"
             yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", False, remedy)
 
 
@@ -92,21 +91,21 @@ def memory_check() -> Check:
     return Check(f"Mémoire : {total:.1f} Gio (minimum {MEMORY_GIB:.0f})", good, remedy)
 
 
-def disk_check() -> Check:
-    """The free disk of the engine, in GiB."""
+def disk_check(*, running: bool) -> Check:
+    """The free disk of the engine, in GiB, against what `make up` will ask for."""
     free = disk.free_gib()
-    good = free >= DISK_GIB
+    needed = disk.needed_gib(bases_present=running and not bases.absent())
+    good = free >= needed
     remedy = "" if good else "faites de la place : `docker system df` montre ce que Docker occupe"
-    return Check(
-        f"Disque libre : {free:.0f} Gio (minimum {DISK_GIB:.0f} pour la première fois)", good, remedy
-    )
+    return Check(f"Disque libre : {free:.0f} Gio (minimum {needed})", good, remedy)
 
 
 def base_checks() -> Iterator[Check]:
     """Each base image: official, stand-in, or absent."""
+    otherwise = ", ou fabrique un substitut" if distribution()[0] == "debian" else ""
     for base in bases.BASES:
         kind = bases.kind(base)
-        remedy = "`make up` la demande au registre, ou fabrique un substitut" if kind == "absente" else ""
+        remedy = f"`make up` la demande au registre{otherwise}" if kind == "absente" else ""
         yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
 
 
@@ -130,7 +129,7 @@ def checks() -> Iterator[Check]:
         running = running and check.good is not False
         yield check
     yield memory_check()
-    yield disk_check()
+    yield disk_check(running=running)
     if running:
         yield from base_checks()
     yield from port_checks(ports.published() if running else DEFAULT_PORTS)
@@ -156,4 +155,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    script(main)

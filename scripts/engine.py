@@ -14,7 +14,7 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-from console import as_root, consent, install_packages, run, say, show, stop
+from console import as_root, consent, install_packages, run, say, script, show, stop
 
 Version = tuple[int, ...]
 
@@ -238,4 +238,4 @@ def add_later_suite() -> None:
 
 
 if __name__ == "__main__":
-    ensure()
+    script(ensure)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from console import install_packages, run, say, stop
+from console import install_packages, run, say, script, stop
 
 LOCK = Path("requirements-dev.txt")
 VENV = Path(".venv")
@@ -14,10 +14,6 @@ STAMP = VENV / "lock.sha256"
 
 def ensure() -> None:
     """Return with an environment that holds what the lock says; leave with a sentence otherwise."""
-    if sys.version_info < (3, 11):
-        stop(
-            "Il faut Python 3.11 ou plus récent : tapez `make PYTHON=python3.13 test` s'il est installé ailleurs."
-        )
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
@@ -44,4 +40,4 @@ def ensure() -> None:
 
 
 if __name__ == "__main__":
-    ensure()
+    script(ensure)

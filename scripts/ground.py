@@ -4,16 +4,12 @@ Rien n'est installé sans être annoncé. `--no-ports` laisse les ports de côt�
 """
 
 import argparse
-import sys
 
 import bases
 import disk
 import engine
 import ports
-from console import say
-
-# What is needed on the engine's disk, in GiB: to make or pull the bases and build the images; to run them.
-DISK_GIB = {"bases": 4, "running": 1}
+from console import script
 
 
 def main() -> None:
@@ -24,13 +20,9 @@ def main() -> None:
     engine.ensure()
     if not options.no_ports:
         ports.check()
-    disk.check(DISK_GIB["bases"] if bases.absent() else DISK_GIB["running"])
+    disk.check(disk.needed_gib(bases_present=not bases.absent()))
     bases.ensure()
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        say("\n✗ Interrompu. Ce qui est déjà installé reste ; relancez la commande pour continuer.")
-        sys.exit(130)
+    script(main)

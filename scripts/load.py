@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+
+from console import say
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
@@ -55,7 +57,7 @@ class Knobs:
 
 def leave(code: int, sentence: str) -> NoReturn:
     """Exit with that code, after one sentence on standard error."""
-    print(f"✗ {sentence}", file=sys.stderr)
+    say(f"✗ {sentence}")
     raise SystemExit(code)
 
 
@@ -211,7 +213,7 @@ def main() -> int:
             3,
             f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up",
         )
-    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    run_id = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     print(
         f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.",
         flush=True,

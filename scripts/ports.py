@@ -7,17 +7,14 @@ import re
 import shutil
 import socket
 
+import project
 from console import run, stop
 
 
 def published() -> dict[int, str]:
     """The services by the host port they publish, from compose.yaml with the environment's values in it."""
-    config = run(["docker", "compose", "config", "--format", "json"])
-    if config.returncode != 0:
-        stop(f"compose.yaml n'est pas lisible avec ces réglages : {config.stderr.strip()}")
-    services = json.loads(config.stdout)["services"]
     found: dict[int, str] = {}
-    for name, service in services.items():
+    for name, service in project.config()["services"].items():
         for port in service.get("ports", []):
             value = str(port.get("published") or "0")
             if not value.isdigit() or int(value) in found:
@@ -62,6 +59,11 @@ def owner(port: int) -> str:
     return f"le programme {found[1]}" + (f" (processus {found[2]})" if found.re.groups > 1 else "")
 
 
+def another(port: int) -> int:
+    """A port to propose instead of one that is taken."""
+    return port + 1000 if port + 1000 <= 65535 else port - 1000
+
+
 def ours() -> set[int]:
     """The host ports that this very stack already publishes."""
     listing = run(["docker", "compose", "ps", "--format", "json"]).stdout
@@ -77,5 +79,5 @@ def check() -> None:
             knob = f"{service.upper()}_PORT"
             stop(
                 f"Le port {port}, qu'il faut à {service}, est pris par {owner(port)}. Arrêtez-le, "
-                f"ou choisissez un autre port : `{knob}={port + 1000} make up`."
+                f"ou choisissez un autre port : `{knob}={another(port)} make up`."
             )

@@ -1,8 +1,9 @@
 """Run each folder of unit tests in a process of its own: the services' modules share names (main, server)."""
 
 import subprocess
-import sys
 from pathlib import Path
+
+from console import script, stop
 
 
 def main() -> None:
@@ -16,8 +17,8 @@ def main() -> None:
         ).returncode
     ]
     if failed:
-        sys.exit(f"✗ Tests en échec : {', '.join(failed)}")
+        stop(f"Tests en échec : {', '.join(failed)}")
 
 
 if __name__ == "__main__":
-    main()
+    script(main)

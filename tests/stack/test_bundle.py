@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def bundle(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = ["python3", "scripts/bundle.py", *arguments]
+    argv = [sys.executable, "scripts/bundle.py", *arguments]
     return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

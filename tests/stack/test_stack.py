@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
         port = taken.getsockname()[1]
         patch.setenv("API_PORT", str(port))
         done = subprocess.run(
-            ["python3", "scripts/ground.py"], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "scripts/ground.py"], cwd=ROOT, capture_output=True, text=True, check=False
         )
     assert done.returncode == 1
     assert f"Le port {port}, qu'il faut à api, est pris par le programme" in done.stderr

@@ -1,5 +1,6 @@
 """Clean: lists, then removes the lab's own things and nothing else."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,20 @@ import clean
 
 ENGINE = """echo docker "$@" >>$NOTES
 case "$1 $2" in
+"compose --profile") case "$*" in *config*) echo "$CONFIG" ;; esac ;;
 "images --format") echo docker-lab/api:dev ;;
 "image inspect") case "$*" in *python:3.9) echo bullseye ;; *) echo ;; esac ;;
-"ps --all") echo docker-lab-api-1 ;;
+"ps --all") case "$*" in *compose.project=classe-3*) echo docker-lab-api-1 ;; esac ;;
+"image rm") test "$3" != "$IN_USE" ;;
 esac"""
+
+CONFIG = {"name": "classe-3", "services": {"api": {"image": "docker-lab/api:dev"}}}
+
+
+@pytest.fixture(autouse=True)
+def configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Compose reads here, project name from .env included."""
+    monkeypatch.setenv("CONFIG", json.dumps(CONFIG))
 
 
 @pytest.fixture
@@ -52,3 +63,15 @@ def test_lab_images_and_standins_go_and_official_bases_stay(cleaned: str) -> Non
 
 def test_no_cache_is_pruned(cleaned: str) -> None:
     assert "prune" not in cleaned
+
+
+def test_an_image_in_use_is_named_after_all_else_is_removed(
+    fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake("docker", ENGINE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IN_USE", "docker-lab/api:dev")
+    monkeypatch.setattr("sys.argv", ["clean.py"])
+    with pytest.raises(SystemExit, match="se sert encore de docker-lab/api:dev"):
+        clean.main()
+    assert "docker image rm python:3.9" in typed()

@@ -62,3 +62,8 @@ def test_a_range_of_ports_or_a_neighbours_port_is_refused_in_one_sentence(fake: 
     fake("docker", f"echo '{config % value}'")
     with pytest.raises(SystemExit, match=rf"API_PORT={value} ne convient pas"):
         ports.published()
+
+
+def test_the_port_proposed_exists() -> None:
+    assert ports.another(8000) == 9000
+    assert ports.another(65000) == 64000
