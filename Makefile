@@ -65,6 +65,7 @@ lint: venv #: relit le code, les Dockerfiles et le français
 bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/readings.py
 	$(VENV) tests/bench/stack.py
+	$(VENV) tests/bench/course.py
 	$(VENV) tests/bench/watch.py
 
 lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
