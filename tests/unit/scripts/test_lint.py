@@ -77,3 +77,11 @@ def test_the_unit_tests_of_a_service_see_its_modules() -> None:
     assert lint.imported("tests/unit/api")[0] == "services/api"
     assert lint.imported("tests/stack") == ["scripts", "tests/course"]
     assert lint.imported("services/api") == []
+
+
+def test_hadolint_reads_every_recipe_of_the_services_the_variants_too() -> None:
+    read = {order.argv[-1]: order.argv[-2] for order in lint.hadolint()}
+    written = {file.relative_to(lint.ROOT).as_posix() for file in lint.ROOT.glob("services/**/*Dockerfile")}
+    assert "services/api/variants/cache.Dockerfile" in written
+    assert written <= set(read)
+    assert read["services/api/variants/cache.Dockerfile"] == "services/api/variants/.hadolint.yaml"
