@@ -13,6 +13,7 @@ CHAPTERS = {
     "/installation/": "Installation",
     "/first-application/": "Première application",
     "/dockerfile/": "Dockerfile",
+    "/dockerfile-in-depth/": "Le Dockerfile en détail",
 }
 
 
