@@ -14,6 +14,7 @@ CHAPTERS = {
     "/first-application/": "Première application",
     "/dockerfile/": "Dockerfile",
     "/dockerfile-in-depth/": "Le Dockerfile en détail",
+    "/run-to-compose/": "De docker run à Compose",
 }
 
 
