@@ -30,7 +30,7 @@ def copy(visit: Visit, number: int) -> str:
 
 
 def test_the_command_is_copied_as_it_is_typed(visit: Visit) -> None:
-    assert copy(visit, 1) == "sudo docker build ."
+    assert copy(visit, 2) == "sudo docker build ."
     visit.check()
 
 
