@@ -23,7 +23,7 @@ def label(visit: Visit, system: str) -> Locator:
     return visit.page.locator(".tabbed-labels label", has_text=system).first
 
 
-@pytest.mark.parametrize("path", ["/dockerfile/", "/run-to-compose/"])
+@pytest.mark.parametrize("path", ["/dockerfile/", "/dockerfile-in-depth/", "/run-to-compose/"])
 def test_a_reader_who_has_chosen_nothing_sees_linux(browser: Browser, docs: str, path: str) -> None:
     with visiting(browser) as visit:
         visit.open(f"{docs}{path}")
