@@ -7,13 +7,13 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load doctor watch test bundle unbundle clean \
-        build test-unit test-stack lint bench lock ci venv ground
+        build test-unit test-stack test-course lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "Pour l'entretien du labo :"
-	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) scripts/ground.py
@@ -40,6 +40,7 @@ doctor: ## dit ce que cette machine a, et quoi faire de ce qui lui manque
 test: venv ground ## joue tous les tests, à côté de ce qui tourne déjà
 	$(PYTHON) scripts/unit.py
 	$(VENV) -m pytest tests/stack
+	$(VENV) -m pytest tests/course
 
 bundle: ## met toutes les images dans un fichier, pour une salle sans réseau
 	$(PYTHON) scripts/bundle.py save
@@ -58,6 +59,9 @@ test-unit: venv #: les tests qui n'ont besoin que de Python
 
 test-stack: venv ground #: les tests de la vraie pile, seuls
 	$(VENV) -m pytest tests/stack
+
+test-course: venv ground #: joue les commandes du cours, seules
+	$(VENV) -m pytest tests/course
 
 lint: venv #: relit le code, les Dockerfiles et le français
 	$(VENV) scripts/lint.py

@@ -10,11 +10,11 @@ data-port="80"            played only where nobody else holds that port
 data-background="true"    it keeps its terminal busy: the next block is typed in another one
 data-wait="http://…"      the block is done when this address answers 200
 data-captures="image-id"  its output tells the value of that name
-data-with="TEXT=image-id" TEXT of the block stands for that value
+data-with="TEXT=image-id" TEXT of the block and of its data-wait stands for that value; several: "TEXT=a; TEXT=b"
 data-shows="docker-ps"    its output stands below it, as the capture of that name
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,17 @@ SHELLS = {"bash", "powershell"}
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: where it stands, its language, its text, and its attributes without their `data-`."""
+    """One fenced block: where it stands, its language, its text, and its attributes without their `data-`.
+
+    `options` are the attributes that have no `data-`: they change how the block looks.
+    """
 
     page: str
     line: int
     language: str
     code: str
     attributes: dict[str, str]
+    options: dict[str, str] = field(default_factory=dict)
 
     @property
     def shell(self) -> bool:
@@ -56,7 +60,7 @@ def collect(page: Path) -> list[Block]:
 
     def keep(
         source: str,
-        language: str,
+        language: str | None,
         _class: str,
         _options: dict[str, Any],
         _md: Markdown,
@@ -64,8 +68,9 @@ def collect(page: Path) -> list[Block]:
         attrs: dict[str, str] | None = None,
         **_: Any,
     ) -> str:
-        attributes = {key.removeprefix("data-"): value for key, value in (attrs or {}).items()}
-        found.append(Block(page.name, 0, language, source, attributes))
+        data = {key[5:]: value for key, value in (attrs or {}).items() if key.startswith("data-")}
+        options = {key: value for key, value in (attrs or {}).items() if not key.startswith("data-")}
+        found.append(Block(page.name, 0, language or "", source, data, options))
         return ""
 
     settings = yaml.safe_load((DOCS / "mkdocs.yml").read_text(encoding="utf-8"))["markdown_extensions"]
@@ -73,10 +78,7 @@ def collect(page: Path) -> list[Block]:
     extensions["pymdownx.superfences"] = {"custom_fences": [{"name": "*", "class": "", "format": keep}]}
     text = page.read_text(encoding="utf-8")
     Markdown(extensions=list(extensions), extension_configs=extensions).convert(text)
-    return [
-        Block(block.page, line, block.language, block.code, block.attributes)
-        for block, line in zip(found, lines(text, found), strict=True)
-    ]
+    return [replace(block, line=line) for block, line in zip(found, lines(text, found), strict=True)]
 
 
 def as_item(entry: str | dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

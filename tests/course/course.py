@@ -1,0 +1,63 @@
+"""The pages of the menu played on the real engine, each once, each as a Compose project of its own."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import checkout
+import leftovers
+import sudo
+from blocks import DOCS
+from lab import isolated_environment
+from outcome import Outcome
+from player import Play, strict
+from relay import Relay, endpoint
+
+
+@dataclass
+class Course:
+    """What became of the pages played until now, and what there is to say about it."""
+
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    remains: list[str] = field(default_factory=list)
+
+    def play(self, name: str) -> list[Outcome]:
+        """The ends of a page's blocks, played now or before; BlockFailed when one does not do what it should."""
+        if name not in self.outcomes:
+            self.outcomes[name] = self.play_page(DOCS / "pages" / name)
+        return self.outcomes[name]
+
+    def play_page(self, page: Path) -> list[Outcome]:
+        """Play a page in a fresh copy of the checkout, then remove what it made."""
+        with tempfile.TemporaryDirectory(prefix="course-") as scratch, isolated_environment() as project:
+            folder = Path(scratch)
+            before = leftovers.listing()
+            relay = Relay(folder / "engine.sock", endpoint())
+            path = f"{sudo.install(folder / 'bin')}{os.pathsep}{os.environ['PATH']}"
+            variables = {"PATH": path, "COMPOSE_PROJECT_NAME": project, "DOCKER_HOST": relay.address}
+            environment = {**os.environ, **variables}
+            urls = {
+                f"{service}-url": f"http://localhost:{environment[f'{service.upper()}_PORT']}"
+                for service in ("api", "docs", "loadtest")
+            }
+            play = Play(environment, checkout.copy(folder / "lab"), urls, relay.created, strict())
+            try:
+                return play.page(page)
+            finally:
+                relay.close()
+                trace = leftovers.Trace(project, relay.created, play.typed, play.printed)
+                remains, others = leftovers.remove(before, trace)
+                self.remains += [f"{page.name}: {name}" for name in remains]
+                self.note(play, page, others)
+
+    def note(self, play: Play, page: Path, others: list[str]) -> None:
+        """Keep what the report says besides the counts."""
+        said = [sudo.NOTE] if "sudo (shim)" in play.printed else []
+        said += play.notes
+        if others:
+            said.append(
+                f"{page.name}: new on the engine meanwhile, not the page's, left: {', '.join(others)}"
+            )
+        self.notes += [note for note in said if note not in self.notes]
