@@ -10,9 +10,28 @@ import leftovers
 import sudo
 from blocks import DOCS
 from lab import isolated_environment
-from outcome import Outcome
+from outcome import BlockFailed, Outcome
 from player import Play, strict
 from relay import Relay, endpoint
+
+NOTE = (
+    "each page: a copy of the checkout; COMPOSE_PROJECT_NAME, LAB_TAG and free *_PORT of its own; DOCKER_HOST, a relay "
+    "that notes what is created; BUILDKIT_PROGRESS=plain"
+)
+# They would lead docker past the relay.
+ELSEWHERE = {"DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"}
+
+
+def surroundings(project: str, programs: Path, engine: str) -> dict[str, str]:
+    """The environment of a page's shells: ours, and what NOTE says."""
+    ours = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    path = f"{programs}{os.pathsep}{ours['PATH']}"
+    return ours | {
+        "PATH": path,
+        "COMPOSE_PROJECT_NAME": project,
+        "DOCKER_HOST": engine,
+        "BUILDKIT_PROGRESS": "plain",
+    }
 
 
 @dataclass
@@ -20,13 +39,19 @@ class Course:
     """What became of the pages played until now, and what there is to say about it."""
 
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    failures: dict[str, BlockFailed] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     remains: list[str] = field(default_factory=list)
 
     def play(self, name: str) -> list[Outcome]:
         """The ends of a page's blocks, played now or before; BlockFailed when one does not do what it should."""
-        if name not in self.outcomes:
-            self.outcomes[name] = self.play_page(DOCS / "pages" / name)
+        if name not in self.outcomes and name not in self.failures:
+            try:
+                self.outcomes[name] = self.play_page(DOCS / "pages" / name)
+            except BlockFailed as failure:
+                self.failures[name] = failure
+        if name in self.failures:
+            raise self.failures[name]
         return self.outcomes[name]
 
     def play_page(self, page: Path) -> list[Outcome]:
@@ -35,9 +60,7 @@ class Course:
             folder = Path(scratch)
             before = leftovers.listing()
             relay = Relay(folder / "engine.sock", endpoint())
-            path = f"{sudo.install(folder / 'bin')}{os.pathsep}{os.environ['PATH']}"
-            variables = {"PATH": path, "COMPOSE_PROJECT_NAME": project, "DOCKER_HOST": relay.address}
-            environment = {**os.environ, **variables}
+            environment = surroundings(project, sudo.install(folder / "bin"), relay.address)
             urls = {
                 f"{service}-url": f"http://localhost:{environment[f'{service.upper()}_PORT']}"
                 for service in ("api", "docs", "loadtest")
@@ -54,8 +77,7 @@ class Course:
 
     def note(self, play: Play, page: Path, others: list[str]) -> None:
         """Keep what the report says besides the counts."""
-        said = [sudo.NOTE] if "sudo (shim)" in play.printed else []
-        said += play.notes
+        said = [NOTE, *([sudo.NOTE] if "sudo (shim)" in play.printed else []), *play.notes]
         if others:
             said.append(
                 f"{page.name}: new on the engine meanwhile, not the page's, left: {', '.join(others)}"
