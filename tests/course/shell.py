@@ -112,11 +112,9 @@ class Shell:
                 self.run(f"rm -f {shlex.quote(each.file)}")
         except ShellEnded:
             ended = list(self.backgrounds)
-            for each in (
-                ended if self._local else []
-            ):  # the numbers of a container's processes mean others here
-                with suppress(ProcessLookupError):
-                    os.killpg(each.group, signal.SIGKILL)
+            for each in ended:
+                if self._local:  # a container's numbers mean other processes here
+                    force(each.group)
         if self._process.stdin:
             self._process.stdin.close()
         try:
@@ -151,3 +149,12 @@ class Shell:
             received += piece
         output, _, word = received.partition(end)
         return output.decode(errors="replace"), word.decode().strip()
+
+
+def force(group: int) -> None:
+    """Kill a process group of this machine, and return once it is gone; after two seconds if nobody buries it."""
+    until = time.monotonic() + 2
+    with suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            os.killpg(group, signal.SIGKILL)
+            time.sleep(0.02)
