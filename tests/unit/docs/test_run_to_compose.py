@@ -104,7 +104,7 @@ def test_every_service_that_a_command_names_exists(commands: list[tuple[Block, B
             match := re.search(r"compose (?:config|port|exec(?: --user 0)?|logs --tail 20) (\w+)", linux.code)
         )
     }
-    assert named == {"api", "docs", "loadtest"}
+    assert named == {"api", "loadtest"}
     assert named <= set(yaml.safe_load(COMPOSE)["services"])
 
 
