@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load doctor watch test bundle unbundle clean \
-        build test-unit test-stack test-course lint bench lock ci venv ground
+        build captures test-unit test-stack test-course lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
@@ -53,6 +53,9 @@ clean: ## montre, puis enlève, tout ce que le labo a mis sur cette machine
 
 build: ground #: reconstruit les images
 	docker compose build
+
+captures: venv ground #: enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)
+	$(VENV) tests/course/record.py
 
 test-unit: venv #: les tests qui n'ont besoin que de Python
 	$(PYTHON) scripts/unit.py

@@ -75,6 +75,9 @@ def collect(page: Path) -> list[Block]:
 
     settings = yaml.safe_load((DOCS / "mkdocs.yml").read_text(encoding="utf-8"))["markdown_extensions"]
     extensions = {name: options for entry in settings for name, options in as_item(entry)}
+    # The generator is started in the folder of mkdocs.yml, and the paths written there are relative to it.
+    snippets = extensions["pymdownx.snippets"]
+    snippets["base_path"] = [str(DOCS / folder) for folder in snippets["base_path"]]
     extensions["pymdownx.superfences"] = {"custom_fences": [{"name": "*", "class": "", "format": keep}]}
     text = page.read_text(encoding="utf-8")
     Markdown(extensions=list(extensions), extension_configs=extensions).convert(text)

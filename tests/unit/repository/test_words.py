@@ -9,8 +9,13 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# The course's text quotes Docker's own repository, and the pages show it.
-QUOTING = ("services/docs/source.fr.md", "services/docs/pages/", "tests/unit/repository/test_words.py")
+# The course's text quotes Docker's own repository, and the pages show it; the terminals show the image's whole name.
+QUOTING = (
+    "services/docs/source.fr.md",
+    "services/docs/pages/",
+    "services/docs/captures/",
+    "tests/unit/repository/test_words.py",
+)
 # Files of others, kept as they came.
 FOREIGN = ("services/api/static/", "THIRD_PARTY.md")
 
