@@ -51,6 +51,22 @@ def test_a_word_that_is_nowhere_finds_nothing_and_says_so_in_french(visit: Visit
     visit.check()
 
 
+def test_each_page_is_found_once_and_its_parts_besides(visit: Visit) -> None:
+    expect(search(visit, "image").first).to_be_visible()
+    titles = visit.page.locator("pagefind-results .pf-result-link").all_inner_texts()
+    parts = visit.page.locator("pagefind-results .pf-heading-link").all_inner_texts()
+    assert len(titles) > 3
+    assert len(set(titles)) == len(titles)
+    assert not {part.lstrip("# ") for part in parts} & set(titles)
+
+
+def test_the_keys_are_explained_as_they_work(visit: Visit) -> None:
+    search(visit, "image")
+    dialog = visit.page.locator("pagefind-modal dialog")
+    expect(dialog).to_contain_text("Effacer")
+    expect(dialog.locator("pagefind-keyboard-hints")).to_contain_text("fermer")
+
+
 def test_the_link_found_leads_to_a_chapter_that_holds_the_word(visit: Visit) -> None:
     link = search(visit, "redoc").first
     address = link.evaluate("link => link.href")
@@ -127,6 +143,7 @@ def test_the_word_found_is_readable_in_both_themes(
 def test_the_theme_s_own_search_is_not_shipped(visit: Visit, docs: str) -> None:
     assert visit.page.request.get(f"{docs}/pagefind/pagefind.js").status == 200
     assert visit.page.request.get(f"{docs}/search.json").status == 404
+    assert visit.page.request.get(f"{docs}/pagefind/pagefind-ui.js").status == 404
     expect(visit.page.locator(".md-search")).to_have_count(0)
     expect(visit.page.locator("label[for=__search]")).to_be_hidden()
 
