@@ -94,14 +94,14 @@ def figure(command: str, output: str, engine: Engine) -> str:
     version = re.match(r"[\d.]+", engine.docker("version", "--format", "{{.Server.Version}}"))
     assert version
     standin = engine.docker("image", "ls", "--quiet", "--filter", "label=lab.standin")
-    small = " L'image de base y est un substitut, plus petit que l'image officielle." if standin else ""
+    small = " L'image de base est ici un substitut, plus petit que l'image officielle." if standin else ""
     return (
         '<figure class="capture" data-pagefind-ignore>\n'
         f'<pre role="region" tabindex="0" aria-label="Terminal&nbsp;: {escape(command)}">'
         f'<samp><span class="prompt" aria-hidden="true">$ </span><kbd>{escape(command)}</kbd>\n{output}</samp></pre>\n'
-        f"<figcaption>Ce que montre <code>{escape(command)}</code> dans un terminal, enregistré le {day} "
-        f"{MONTHS[today.month - 1]} {today.year} avec Docker {version[0]}. Identifiants, noms, durées et tailles sont "
-        f"ceux de la machine de l'enregistrement&nbsp;: les vôtres seront différents.{small}</figcaption>\n"
+        f"<figcaption><code>{escape(command)}</code> dans un terminal, enregistré le {day} {MONTHS[today.month - 1]} "
+        f"{today.year} avec Docker {version[0]}&nbsp;; identifiants, noms, durées et tailles sont ceux de cette "
+        f"machine-là.{small}</figcaption>\n"
         "</figure>\n"
     )
 
