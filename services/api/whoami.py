@@ -64,6 +64,10 @@ class WhoAmI(BaseModel):
     limits: Limits
     usage: Usage
     startup: Startup
+    ready_for_s: Annotated[
+        Optional[float],
+        Field(description="Secondes depuis que l'application est prête ; null comme startup."),
+    ]
 
 
 def container_id(mountinfo: str, cgroup_file: str, hostname: str) -> Optional[str]:
@@ -109,6 +113,11 @@ class Timeline:
             return Moment(since_boot_s=None, since_process_start_ms=None)
         return Moment(since_boot_s=round(at, 3), since_process_start_ms=round((at - start) * 1000, 1))
 
+    def seconds_since(self, name: str) -> Optional[float]:
+        """Seconds from the moment of that name until now; None when unknown."""
+        at = self.marks.get(name)
+        return None if at is None else round(time.clock_gettime(time.CLOCK_BOOTTIME) - at, 1)
+
 
 START = Timeline()
 
@@ -137,4 +146,5 @@ def whoami(timeline: Timeline = START) -> WhoAmI:
             imports_done=timeline.moment("imports_done"),
             ready=timeline.moment("ready"),
         ),
+        ready_for_s=timeline.seconds_since("ready"),
     )

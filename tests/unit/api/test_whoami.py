@@ -68,6 +68,7 @@ def test_where_there_is_no_proc_everything_unknown_is_null(monkeypatch: pytest.M
     answer = whoami(timeline)
     assert (answer.container_id, answer.uid, answer.limits.cpus) == (None, None, None)
     assert answer.startup.ready.since_boot_s is None
+    assert answer.ready_for_s is None
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux only")
@@ -78,3 +79,12 @@ def test_the_moments_of_a_start_are_in_order() -> None:
     assert timeline.moment("process_start").since_process_start_ms == 0
     moments = [timeline.moment(name).since_boot_s or 0 for name in ("process_start", "imports_done", "ready")]
     assert moments == sorted(moments)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux only")
+def test_the_time_since_ready_is_told_in_seconds() -> None:
+    timeline = Timeline()
+    assert timeline.seconds_since("ready") is None
+    timeline.mark("ready")
+    timeline.marks["ready"] = (timeline.marks["ready"] or 0) - 90
+    assert 90 <= (timeline.seconds_since("ready") or 0) < 100
