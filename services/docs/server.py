@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import MutableMapping
+from dataclasses import asdict
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,7 +16,31 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from csp import content_security_policy
+from apis import Apis
+from csp import content_security_policy, pages_with_panel
+
+POLICY = "Content-Security-Policy"
+
+
+class Site(StaticFiles):
+    """The built pages; those that hold a panel carry a policy of their own, whatever address led to them."""
+
+    def __init__(self, directory: Path, apis: Apis) -> None:
+        super().__init__(directory=directory, html=True)
+        self.panels = pages_with_panel(directory)
+        self.policy = content_security_policy(directory, (apis.own, apis.lab))
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if Path(full_path).resolve() in self.panels:
+            response.headers[POLICY] = self.policy
+        return response
 
 
 class Results(StaticFiles):
@@ -31,12 +56,15 @@ class Results(StaticFiles):
 
 
 class Headers:
-    """Adds to every response what a browser must know: trust only this site, ask again before showing an old copy."""
+    """Adds to every response what a browser must know: trust only this site, ask again before showing an old copy.
+
+    A response that has its own policy keeps it.
+    """
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
         self.headers = {
-            "Content-Security-Policy": policy,
+            POLICY: policy,
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-cache",
@@ -45,7 +73,9 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -68,12 +98,17 @@ async def refused(request: Request, error: Exception) -> Response:
     )
 
 
-def create_app(site: Path, results: Path) -> Starlette:
+def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette:
     """The server of the built pages in `site` and of the JSON files in `results`.
 
     `GET /results/` lists the names of the files, newest first; an absent `results` is an empty list.
+    `GET /lab.json` tells the scripts of the pages with a panel the two addresses that they may ask.
     Raises RuntimeError if `site` is absent.
     """
+    known = apis or Apis()
+
+    def addresses(request: Request) -> Response:
+        return JSONResponse(asdict(known))
 
     def list_results(request: Request) -> Response:
         files = [file for file in results.rglob("*.json") if file.is_file() and not file.is_symlink()]
@@ -83,9 +118,10 @@ def create_app(site: Path, results: Path) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health),
+            Route("/lab.json", addresses),
             Route("/results/", list_results),
             Mount("/results", Results(directory=results, check_dir=False)),
-            Mount("/", StaticFiles(directory=site, html=True)),
+            Mount("/", Site(site, known)),
         ],
         middleware=[
             Middleware(Headers, policy=content_security_policy(site)),
@@ -96,7 +132,9 @@ def create_app(site: Path, results: Path) -> Starlette:
 
 
 def from_environment() -> Starlette:
-    """The server as the image runs it: LAB_SITE (default `site`) and LAB_RESULTS (default `/results`)."""
+    """The server as the image runs it: LAB_SITE (default `site`), LAB_RESULTS (default `/results`), and Apis's."""
     return create_app(
-        Path(os.environ.get("LAB_SITE", "site")), Path(os.environ.get("LAB_RESULTS", "/results"))
+        Path(os.environ.get("LAB_SITE", "site")),
+        Path(os.environ.get("LAB_RESULTS", "/results")),
+        Apis.from_environment(os.environ),
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csp import content_security_policy
+from csp import content_security_policy, pages_with_panel
 
 # printf %s 'init()' | openssl dgst -sha256 -binary | base64
 HASH_OF_INIT = "'sha256-w4ujnOpjBoH2vcasx+reJRUwYivG8Q3afx/XevGJod8='"
@@ -61,3 +61,20 @@ def test_webassembly_may_be_compiled_and_no_text_becomes_a_script(tmp_path: Path
 
 def test_no_style_stands_inside_a_page(tmp_path: Path) -> None:
     assert directive(content_security_policy(tmp_path), "style-src") == ["'self'"]
+
+
+def test_scripts_may_ask_this_site_only(tmp_path: Path) -> None:
+    assert directive(content_security_policy(tmp_path), "connect-src") == ["'self'"]
+
+
+def test_the_addresses_given_may_be_asked_and_nothing_else_may_come_from_them(tmp_path: Path) -> None:
+    policy = content_security_policy(tmp_path, ["http://localhost:80", "http://localhost:8080"])
+    assert directive(policy, "connect-src") == ["'self'", "http://localhost:80", "http://localhost:8080"]
+    assert policy.count("http://") == 2
+
+
+def test_a_page_with_a_panel_is_told_from_one_that_speaks_of_it(tmp_path: Path) -> None:
+    (tmp_path / "with").mkdir()
+    (tmp_path / "with/index.html").write_text('<div class="lab-live" data-lab="panel"></div>')
+    (tmp_path / "index.html").write_text('<div data-lab="progress">&lt;div data-lab="panel"&gt;</div>')
+    assert pages_with_panel(tmp_path) == {tmp_path.resolve() / "with/index.html"}

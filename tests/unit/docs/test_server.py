@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from apis import Apis
 from server import create_app
 
 OUTSIDE = "what stands outside the site"
@@ -185,6 +186,50 @@ def test_every_answer_tells_the_browser_to_trust_this_site_only(
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-cache"
+
+
+@pytest.fixture
+def panel(folder: Path) -> Starlette:
+    """A site one page of which holds a panel, and the two addresses it may ask."""
+    (folder / "site/panel").mkdir()
+    (folder / "site/panel/index.html").write_text('<div data-lab="panel"></div>')
+    return create_app(
+        folder / "site", folder / "results", Apis("http://localhost:80", "http://localhost:9080")
+    )
+
+
+@pytest.mark.parametrize("path", ["/panel/", "/panel/index.html", "//panel/", "/chapter/../panel/"])
+def test_a_page_with_a_panel_may_ask_the_two_applications_whatever_led_to_it(
+    panel: Starlette, ask: Callable[..., Any], path: str
+) -> None:
+    answer = ask(panel, path)
+    assert "panel" in answer.body.decode()
+    policy = answer.headers["content-security-policy"]
+    assert "connect-src 'self' http://localhost:80 http://localhost:9080;" in policy
+
+
+def test_a_page_with_a_panel_that_has_not_changed_keeps_its_policy(
+    panel: Starlette, ask: Callable[..., Any]
+) -> None:
+    first = ask(panel, "/panel/")
+    again = ask(panel, "/panel/", if_none_match=first.headers["etag"])
+    assert again.status == 304
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/chapter/", "/nowhere", "/results/", "/lab.json", "/panel", "/panel/x"]
+)
+def test_no_other_answer_lets_its_page_ask_them(panel: Starlette, ask: Callable[..., Any], path: str) -> None:
+    policy = ask(panel, path, host="localhost:8000").headers["content-security-policy"]
+    assert "connect-src 'self';" in policy
+    assert "http://" not in policy
+
+
+def test_the_scripts_are_told_the_two_addresses(panel: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(panel, "/lab.json")
+    assert json.loads(answer.body) == {"own": "http://localhost:80", "lab": "http://localhost:9080"}
+    assert answer.headers["cache-control"] == "no-cache"
 
 
 def test_a_missing_site_is_refused_at_once(tmp_path: Path) -> None:
