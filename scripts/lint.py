@@ -116,7 +116,7 @@ def cspell() -> Iterator[Order]:
         yield Order(["npm", "ci", "--prefix", str(SPELLING)])
     french = files(
         "services/docs/pages/*.md", "README.fr.md", "compose*.yaml", "services/*Dockerfile", "Makefile",
-        "services/*.py", "scripts/*.py",
+        "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js",
     )  # fmt: skip
     program = str(SPELLING / "node_modules/.bin/cspell")
     yield Order([program, "--no-progress", "--config", str(SPELLING / "cspell.json"), *french])

@@ -44,10 +44,10 @@ def sentences(source: str) -> list[list[str]]:
 
 
 def lesson(pages: dict[str, str]) -> list[str]:
-    """The pages' words without what the lab adds: its boxes, the tabs of other systems and its figure."""
+    """The pages' words without what the lab adds: its boxes, the tabs of other systems, its figure and its checks."""
     text = "\n".join(pages.values())
     text = re.sub(r'^(?:!!!|=== "(?!Linux")).*\n(?:\n|    .*\n)+', "", text, flags=re.MULTILINE)
-    text = re.sub(r"<figure.*?</figure>", "", text, flags=re.DOTALL)
+    text = re.sub(r"^<(figure|div).*?^</\1>", "", text, flags=re.DOTALL | re.MULTILINE)
     return words(re.sub(r"\]\([^)]*\)", "]", text))
 
 

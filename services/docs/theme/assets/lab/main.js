@@ -1,0 +1,11 @@
+// The entry: on a page that has a panel, steps or questions, what makes them live; on any other page, nothing.
+const has = selector => document.querySelector(selector) !== null
+
+if (has("[data-lab=panel]")) {
+  const {start} = await import("./page.js")
+  await start()
+}
+if (has("[data-lab=progress]")) {
+  const {showProgress} = await import("./progress-view.js")
+  document.querySelectorAll("[data-lab=progress]").forEach(showProgress)
+}

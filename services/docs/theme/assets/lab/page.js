@@ -1,0 +1,35 @@
+// A page with a panel: one watch of the two applications, and all that follows from what it sees.
+import {Blocks} from "./blocks.js"
+import {panel} from "./panel.js"
+import * as progress from "./progress.js"
+import {question} from "./question.js"
+import {step} from "./step.js"
+import {START} from "./state.js"
+import {watch} from "./watch.js"
+
+export async function start() {
+  const addresses = await (await fetch(new URL("../../lab.json", import.meta.url))).json()
+  let state = {...START, seen: progress.current().seen}
+  const facts = () => ({...state, image: progress.current().image})
+
+  const names = new Blocks("container-name", "l'identifiant de votre conteneur")
+  const images = new Blocks("image-id", "l'identifiant de votre image")
+  const panels = [...document.querySelectorAll("[data-lab=panel]")].map(element => panel(element, addresses))
+  const steps = [...document.querySelectorAll("[data-step]")].map(element => step(element, addresses.own))
+  for (const element of document.querySelectorAll("[data-question]")) question(element, facts)
+
+  const showImage = () => images.fill(progress.current().image?.slice(0, 12) ?? null)
+  progress.changed(showImage)
+  showImage()
+
+  watch(addresses, () => state, now => {
+    state = now
+    if (state.seen) progress.see(state.seen)
+    if (state.status === "running") names.fill(state.own.container_id.slice(0, 12))
+    panels.forEach(show => show(state))
+    steps.forEach(look => look(state))
+  })
+  progress.changed(({seen}) => { // in another tab, or begun again from nothing
+    if (state.status !== "running") state = {...state, seen}
+  })
+}

@@ -1,0 +1,58 @@
+// "Votre conteneur", with the lab's own api beside it.
+import {ago} from "./ago.js"
+import {element, write} from "./dom.js"
+
+const STATUS = {
+  waiting: "On regarde…",
+  absent: "pas encore démarré",
+  running: "en marche",
+  stopped: "arrêté",
+  outside: "L'application répond, mais hors d'un conteneur : vous l'avez lancée sans Docker.",
+  lab: "C'est l'api du labo qui répond sur ce port (API_PORT). Pour lancer votre conteneur, redémarrez le labo sans ce réglage.",
+}
+const FACTS = {
+  Identifiant: who => who.container_id?.slice(0, 12),
+  Python: who => who.python,
+  Noyau: who => who.kernel,
+  "Prêt": who => typeof who.ready_for_s === "number" ? ago(who.ready_for_s) : undefined,
+}
+
+// One of the two: a title, a line that a screen reader says when it changes (not the time, which always does), facts.
+function card(title, address, said) {
+  const status = element("p", {class: "lab-status", role: said ? "status" : null})
+  const list = element("dl")
+  const root = element("div", {class: "lab-card"},
+    element("p", {class: "lab-title"}, title, " ", element("code", {}, address)), status, list)
+  const values = Object.keys(FACTS).map(name => {
+    const value = element("dd")
+    list.append(element("div", {}, element("dt", {}, name), value))
+    return value
+  })
+  const show = (state, text, who) => {
+    root.dataset.status = state
+    write(status, text)
+    list.hidden = !who
+    Object.values(FACTS).forEach((fact, i) => write(values[i], (who && fact(who)) || "inconnu"))
+  }
+  return {root, show}
+}
+
+// Fills the element; the result shows a state in it.
+export function panel(root, addresses) {
+  const own = card("Votre conteneur", addresses.own, true)
+  const lab = card("L'api du labo", addresses.lab, false)
+  const same = element("p", {class: "lab-same"})
+  root.replaceChildren(element("div", {class: "lab-cards"}, own.root, lab.root), same)
+  root.setAttribute("role", "group")
+  root.setAttribute("aria-label", "Votre conteneur et l'api du labo")
+
+  const show = state => {
+    own.show(state.status, STATUS[state.status], state.own)
+    const labStatus = state.lab ? "running" : state.status === "waiting" ? "waiting" : "absent"
+    lab.show(labStatus, labStatus === "absent" ? "ne répond pas" : STATUS[labStatus], state.lab)
+    same.hidden = state.status !== "running" || state.own.kernel !== state.lab?.kernel
+    write(same, same.hidden ? "" : "Deux conteneurs, un seul noyau : celui de la machine qui les fait tourner.")
+  }
+  show({status: "waiting", own: null, lab: null})
+  return show
+}
