@@ -7,21 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-# The image runs without the rights that Chromium's own sandbox needs. No name but this machine's resolves.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
+from chromium import launch
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, with no name service and no window."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=SWITCHES
-        )
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

@@ -5,17 +5,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
-from visit import visiting
+from visit import OPENINGS, visiting
 
 PAGES = {
     "/plain": "<p>rien à demander",
+    "/own": '<img src="/plain">',
     "/image": '<img src="https://example.com/logo.png">',
     "/fetch": "<script>fetch('https://example.com/data.json').catch(() => 0)</script>",
     "/socket": "<script>new WebSocket('wss://example.com/live')</script>",
     "/address": '<img src="http://192.0.2.1/logo.png">',
     "/throw": "<script>throw new Error('panne voulue')</script>",
+    "/student": "<script>fetch('http://localhost/whoami').catch(() => 0)</script>",
+    "/neighbour": "<script>fetch('http://localhost:9/whoami').catch(() => 0)</script>",
     "/missing": '<link rel="stylesheet" href="/absent.css">',
     "/wide": '<p style="width: 3000px">trop large',
     "/hidden": '<style>html, body { overflow-x: hidden }</style><p style="width: 3000px">trop large, coupé',
@@ -75,7 +78,14 @@ def test_an_outside_address_without_a_name_is_caught(browser: Browser, site: str
         assert visit.outside == ["http://192.0.2.1/logo.png"]
 
 
-@pytest.mark.parametrize("page", ["throw", "missing"])
+def test_a_container_that_the_student_has_not_started_is_no_fault(browser: Browser, site: str) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{site}/student")
+        assert "http://localhost/whoami" in visit.requested
+        visit.check()
+
+
+@pytest.mark.parametrize("page", ["throw", "missing", "neighbour"])
 def test_a_page_whose_console_complains_is_caught(browser: Browser, site: str, page: str) -> None:
     with visiting(browser) as visit:
         visit.open(f"{site}/{page}")
@@ -105,6 +115,31 @@ def test_what_the_policy_of_the_page_refuses_is_told_apart(browser: Browser, sit
         visit.check(may_refuse=("https://example.com/logo.png",))
         with pytest.raises(AssertionError, match="refused by its own policy"):
             visit.check()
+
+
+@pytest.mark.parametrize("times", [1, OPENINGS])
+def test_a_page_part_of_which_the_machine_s_network_dropped_is_opened_again_and_not_for_ever(
+    browser: Browser, site: str, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    # No test can change the machine's network: another way to lose a request stands for it.
+    monkeypatch.setattr("visit.CHANGED", "net::ERR_CONNECTION_RESET")
+    drops = iter(range(times))
+
+    def drop(route: Route) -> None:
+        if next(drops, None) is None:
+            route.continue_()
+        else:
+            route.abort("connectionreset")
+
+    with visiting(browser) as visit:
+        visit.page.route("**/plain", drop)
+        if times < OPENINGS:
+            visit.open(f"{site}/own")
+            assert visit.requested.count(f"{site}/plain") == times + 1
+            visit.check()
+        else:
+            with pytest.raises(AssertionError, match="network changed"):
+                visit.open(f"{site}/own")
 
 
 def test_a_page_that_is_not_there_fails(browser: Browser, site: str) -> None:

@@ -9,7 +9,7 @@ import sys
 
 from playwright.sync_api import Browser, sync_playwright
 
-from conftest import SWITCHES
+from chromium import launch
 
 MEASURE = """() => {
   const [page] = performance.getEntriesByType("navigation")
@@ -36,8 +36,7 @@ def main() -> None:
     """Visit the pages of the menu in turn, several times."""
     docs, rounds = os.environ["DOCS_URL"].rstrip("/"), int(sys.argv[1])
     with sync_playwright() as playwright:
-        path = "/usr/bin/chromium-headless-shell"
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        browser = launch(playwright)
         page = browser.new_page()
         page.goto(docs)
         links = page.locator(".md-nav--primary a[href]:not([href*='#'])")

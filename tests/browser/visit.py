@@ -6,10 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 LOOPBACK = {"127.0.0.1", "localhost"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
+# Where the course's pages look for the container that a student starts by hand. A browser writes each request that is
+# refused into its console, and no script can keep it from doing so: before that container is started, it is no fault.
+STUDENT = "http://localhost/"
+REFUSED = "net::ERR_CONNECTION_REFUSED"
+# A container that starts or stops beside us gives the machine one network interface more or less, and Chromium then
+# drops what it was fetching, loopback included.
+CHANGED = "net::ERR_NETWORK_CHANGED"
+OPENINGS = 5
 
 # The root's own scroll width is no witness: a theme that hides what sticks out keeps it at 0. What scrolls inside a
 # box of its own is meant to.
@@ -38,6 +46,7 @@ class Visit:
     requested: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
     @property
     def outside(self) -> list[str]:
@@ -49,8 +58,24 @@ class Visit:
         ]
 
     def open(self, url: str) -> None:
-        """Show `url` and wait until its scripts have asked for all they need."""
-        answer = self.page.goto(url, wait_until="networkidle")
+        """Show `url` and wait until its scripts have asked for all they need.
+
+        The page is opened again when the machine's network changed meanwhile: part of it was dropped.
+        """
+        before = len(self.complaints)
+        for _ in range(OPENINGS):
+            self.dropped.clear()
+            del self.complaints[before:]
+            try:
+                answer = self.page.goto(url, wait_until="networkidle")
+            except Error as error:
+                if CHANGED not in error.message:
+                    raise
+                continue
+            if not self.dropped:
+                break
+        else:
+            raise AssertionError(f"{url}: the machine's network changed {OPENINGS} times: {self.dropped}")
         assert answer is not None, f"{url} answered nothing"
         assert answer.ok, f"{url} answered {answer.status}"
 
@@ -76,8 +101,13 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, *, width: int = 1280, dark: bool = False) -> Iterator[Visit]:
-    """Yield a tab of a fresh profile, `width` CSS pixels wide, that writes down all it asks for."""
+def visiting(
+    browser: Browser, *, width: int = 1280, dark: bool = False, port_80: bool = False
+) -> Iterator[Visit]:
+    """Yield a tab of a fresh profile, `width` CSS pixels wide, that writes down all it asks for.
+
+    Unless `port_80`, it finds nothing on port 80, whatever this machine runs there.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if dark else "light",
@@ -85,16 +115,24 @@ def visiting(browser: Browser, *, width: int = 1280, dark: bool = False) -> Iter
     )
     page = context.new_page()
     visit = Visit(page)
+    if not port_80:
+        context.route(f"{STUDENT}**", lambda route: route.abort("connectionrefused"))
 
     def lost(request: Request) -> None:
         if request.failure == "csp":
             visit.requested.remove(request.url)
             visit.refused.append(request.url)
+        elif request.failure == REFUSED and request.url.startswith(STUDENT):
+            pass
+        elif request.failure == CHANGED:
+            visit.dropped.append(request.url)
         elif request.failure != "net::ERR_ABORTED":  # left before its answer came: no fault of the page
             visit.complaints.append(f"{request.url}: {request.failure}")
 
     def said(line: ConsoleMessage) -> None:
-        if line.type == "error" and "Content Security Policy" not in line.text:
+        absent = line.location["url"].startswith(STUDENT) and REFUSED in line.text
+        told = "Content Security Policy" in line.text or CHANGED in line.text  # by the request itself
+        if line.type == "error" and not absent and not told:
             visit.complaints.append(line.text)
 
     context.on("request", lambda request: visit.requested.append(request.url))
