@@ -1,10 +1,11 @@
-"""One running stack for the whole session, and a client that ignores proxies."""
+"""One running stack for the whole session, the image of the browser, and a client that ignores proxies."""
 
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from browser import build
 from lab import Stack, running_stack
 
 
@@ -12,6 +13,11 @@ from lab import Stack, running_stack
 def stack() -> Iterator[Stack]:
     with running_stack() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser_image() -> str:
+    return build()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The site as it is served: whole, from this machine alone, and nothing but the site."""
 
 import json
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -105,6 +106,19 @@ def test_every_link_inside_the_site_leads_to_something(
     assert len(links) > len(CHAPTERS)
     assert [link for link, _ in links if http.get(link).status_code != 200] == []
     assert [link for link, name in links if name and name not in chapters[link].names] == []
+
+
+def test_only_the_pages_with_a_panel_may_ask_the_two_applications(stack: Stack, http: httpx.Client) -> None:
+    def connect(path: str) -> str:
+        policy = http.get(f"{stack.url('docs')}/{path}").headers["content-security-policy"]
+        return next(part.strip() for part in policy.split(";") if part.strip().startswith("connect-src"))
+
+    own, lab = "http://localhost:80", f"http://localhost:{os.environ['API_PORT']}"
+    asking = {path for path in CHAPTERS if connect(path) == f"connect-src 'self' {own} {lab}"}
+    assert asking == {"first-application/", "dockerfile/"}
+    others = {*CHAPTERS, "nulle/part", "lab.json", "assets/lab/main.js"} - asking
+    assert {connect(path) for path in others} == {"connect-src 'self'"}
+    assert http.get(f"{stack.url('docs')}/lab.json").json() == {"own": own, "lab": lab}
 
 
 def test_an_unknown_page_is_a_french_page_with_the_menu(stack: Stack, http: httpx.Client) -> None:
