@@ -183,12 +183,14 @@ def test_the_table_of_contents_of_a_narrow_screen_opens_and_closes_by_keyboard(
 
 def test_a_wide_screen_whose_menu_is_always_shown_has_no_button_for_it(visit: Visit) -> None:
     expect(visit.page.locator(".menu-opener-drawer")).to_be_hidden()
-    expect(visit.page.locator(".md-nav--primary a").first).to_be_visible()
+    expect(visit.page.locator(".md-nav--primary a.md-nav__link").first).to_be_visible()
 
 
 def test_the_search_button_of_a_narrow_screen_shows_its_icon_alone(browser: Browser, docs: str) -> None:
     with visiting(browser, width=390) as visit:
         visit.open(f"{docs}/")
-        size = visit.page.locator(".pf-trigger-text").evaluate("text => [text.offsetWidth, text.offsetHeight]")
+        size = visit.page.locator(".pf-trigger-text").evaluate(
+            "text => [text.offsetWidth, text.offsetHeight]"
+        )
         assert size == [1, 1]
         expect(visit.page.get_by_role("button", name="Rechercher")).to_be_visible()
