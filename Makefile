@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load doctor watch test bundle unbundle clean \
-        build captures test-unit test-stack test-course lint bench lock ci venv ground
+        build captures test-unit test-stack test-course test-long lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
@@ -37,9 +37,9 @@ watch: ## montre chaque modification du cours ou de l'application dans les 4 sec
 doctor: ## dit ce que cette machine a, et quoi faire de ce qui lui manque
 	$(PYTHON) scripts/doctor.py
 
-test: venv ground ## joue tous les tests, à côté de ce qui tourne déjà
+test: venv ground ## joue les tests, à côté de ce qui tourne déjà (les plus longs : make test-long)
 	$(PYTHON) scripts/unit.py
-	$(VENV) -m pytest tests/stack
+	$(VENV) -m pytest -m "not long" tests/stack
 	$(VENV) -m pytest tests/course
 
 bundle: ## met toutes les images dans un fichier, pour une salle sans réseau
@@ -61,7 +61,10 @@ test-unit: venv #: les tests qui n'ont besoin que de Python
 	$(PYTHON) scripts/unit.py
 
 test-stack: venv ground #: les tests de la vraie pile, seuls
-	$(VENV) -m pytest tests/stack
+	$(VENV) -m pytest -m "not long" tests/stack
+
+test-long: venv ground #: les épreuves de plusieurs minutes, que `make test` laisse de côté
+	$(VENV) -m pytest -m long tests/stack
 
 test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course

@@ -7,6 +7,8 @@ from axe import violations
 from menu import ABSENT, menu
 from visit import visiting
 
+pytestmark = pytest.mark.long
+
 LOOKS = [(1280, False), (1280, True), (390, False), (390, True)]
 NAMES = ["wide-light", "wide-dark", "narrow-light", "narrow-dark"]
 FAULTY = {

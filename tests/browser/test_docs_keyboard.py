@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from menu import menu
 from visit import Visit, visiting
 
+pytestmark = pytest.mark.long
+
 # What has the focus: its name, and whether a ring is drawn, inside the window, around it or around the label that shows
 # for it, once the theme has faded in what it hides without the focus.
 FOCUS = """async () => {

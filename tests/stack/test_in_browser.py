@@ -8,12 +8,35 @@ from browser import GUARDS, shots
 from lab import Stack
 
 
-def test_the_pages_work_in_a_browser_that_reaches_nothing_but_this_machine(
-    stack: Stack, browser_image: str
-) -> None:
+def play(stack: Stack, browser_image: str, which: str) -> None:
+    """Run the browser tests that the marker expression names; fail with what they said."""
     urls = [f"--env={service.upper()}_URL={stack.url(service)}" for service in ("api", "docs", "loadtest")]
-    argv = ["docker", "run", "--rm", *GUARDS, *urls, *shots(), browser_image, "pytest", "-q", "--color=no"]
+    argv = [
+        "docker",
+        "run",
+        "--rm",
+        *GUARDS,
+        *urls,
+        *shots(),
+        browser_image,
+        "pytest",
+        "-q",
+        "--color=no",
+        "-m",
+        which,
+    ]
     played = subprocess.run(argv, capture_output=True, text=True, check=False)
     print(played.stdout)
     if played.returncode:
         pytest.fail(f"in the browser:\n{played.stdout[-8000:]}\n{played.stderr[-2000:]}", pytrace=False)
+
+
+def test_the_pages_work_in_a_browser_that_reaches_nothing_but_this_machine(
+    stack: Stack, browser_image: str
+) -> None:
+    play(stack, browser_image, "not long")
+
+
+@pytest.mark.long
+def test_every_page_is_for_the_keyboard_and_the_screen_reader_too(stack: Stack, browser_image: str) -> None:
+    play(stack, browser_image, "long")
