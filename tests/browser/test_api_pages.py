@@ -18,6 +18,7 @@ def test_swagger_ui_shows_every_operation_of_the_schema(
         visit.open(f"{api}/docs")
         schema = visit.page.request.get(f"{api}/openapi.json").json()
         operations = [path for path, methods in schema["paths"].items() for _ in methods]
+        expect(visit.page.locator(".opblock-summary-path")).to_have_count(len(operations))
         shown = visit.page.locator(".opblock-summary-path").evaluate_all(
             "spans => spans.map(span => span.dataset.path)"
         )

@@ -17,6 +17,7 @@ REFUSED = "net::ERR_CONNECTION_REFUSED"
 # A container that starts or stops beside us gives the machine one network interface more or less, and Chromium then
 # drops what it was fetching, loopback included.
 CHANGED = "net::ERR_NETWORK_CHANGED"
+ERROR_PAGE = "chrome-error://chromewebdata/"  # what Chromium was leaving for, for the same reason
 OPENINGS = 5
 
 # The root's own scroll width is no witness: a theme that hides what sticks out keeps it at 0. What scrolls inside a
@@ -69,7 +70,7 @@ class Visit:
             try:
                 answer = self.page.goto(url, wait_until="networkidle")
             except Error as error:
-                if CHANGED not in error.message:
+                if CHANGED not in error.message and ERROR_PAGE not in error.message:
                     raise
                 continue
             if not self.dropped:

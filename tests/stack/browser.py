@@ -17,7 +17,7 @@ GUARDS = [
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges:true",
     "--read-only",
-    "--tmpfs=/tmp:size=512m",
+    "--tmpfs=/tmp:size=1g",
 ]
 
 

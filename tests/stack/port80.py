@@ -1,21 +1,17 @@
 """Port 80 of this machine, which the course leaves to the student: one test at a time, or visibly none."""
 
-import fcntl
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from lab import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
+from circumstances import one_at_a_time
 from ports import owner, taken
-
-LOCK = Path(tempfile.gettempdir()) / "docker-lab-port-80.lock"
 
 
 @contextmanager
@@ -24,8 +20,7 @@ def port_80() -> Iterator[None]:
 
     Where a program has it, the test is not run and says which; where CI=true, that is a failure.
     """
-    with LOCK.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time():
         if taken(80):
             reason = f"port 80 is taken: {owner(80)}"
             if os.environ.get("CI") == "true":

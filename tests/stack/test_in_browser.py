@@ -11,20 +11,8 @@ from lab import Stack
 def play(stack: Stack, browser_image: str, which: str) -> None:
     """Run the browser tests that the marker expression names; fail with what they said."""
     urls = [f"--env={service.upper()}_URL={stack.url(service)}" for service in ("api", "docs", "loadtest")]
-    argv = [
-        "docker",
-        "run",
-        "--rm",
-        *GUARDS,
-        *urls,
-        *shots(),
-        browser_image,
-        "pytest",
-        "-q",
-        "--color=no",
-        "-m",
-        which,
-    ]
+    run = ["docker", "run", "--rm", *GUARDS, *urls, *shots(), browser_image]
+    argv = [*run, "pytest", "--quiet", "--color=no", "--numprocesses=4", "-m", which]
     played = subprocess.run(argv, capture_output=True, text=True, check=False)
     print(played.stdout)
     if played.returncode:
