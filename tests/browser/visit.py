@@ -58,8 +58,8 @@ class Visit:
             if urlsplit(url).scheme not in LOCAL_SCHEMES and urlsplit(url).hostname not in LOOPBACK
         ]
 
-    def open(self, url: str) -> None:
-        """Show `url` and wait until its scripts have asked for all they need.
+    def open(self, url: str, status: int = 200) -> None:
+        """Show `url`, which answers with `status`, and wait until its scripts have asked for all they need.
 
         The page is opened again when the machine's network changed meanwhile: part of it was dropped.
         """
@@ -78,7 +78,7 @@ class Visit:
         else:
             raise AssertionError(f"{url}: the machine's network changed {OPENINGS} times: {self.dropped}")
         assert answer is not None, f"{url} answered nothing"
-        assert answer.ok, f"{url} answered {answer.status}"
+        assert answer.status == status, f"{url} answered {answer.status}"
 
     def overflow(self) -> float:
         """CSS pixels by which the widest element sticks out of the window; 0 when the page fits."""
