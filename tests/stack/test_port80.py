@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 import port80
+from circumstances import one_at_a_time
 
 
 @pytest.fixture(autouse=True)
 def taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A program of this machine holds the port."""
-    monkeypatch.setattr(port80, "LOCK", tmp_path / "lock")
+    own = tmp_path / "lock"  # another test may hold the machine's for minutes
+    monkeypatch.setattr(port80, "one_at_a_time", lambda: one_at_a_time(own))
     monkeypatch.setattr(port80, "taken", lambda port: port == 80)
     monkeypatch.setattr(port80, "owner", lambda port: f"le programme nginx du port {port}")
 
