@@ -20,6 +20,7 @@ SPELLING = Path("tests/lint")
 # course's 3.9 is held by ruff, and by its tests, which run inside the course's image too.
 PYTHONS = {
     "services/api": "3.10",
+    "services/api/variants": "3.10",
     "services/docs": "3.13",
     "services/loadtest": "3.13",
     "tests/browser": "3.13",
@@ -68,7 +69,7 @@ def imported(folder: str) -> list[str]:
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
-    nearby += ["services/api"] if folder == "tests/bench" else []
+    nearby += ["services/api"] if folder in ("tests/bench", "services/api/variants") else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
 
 
