@@ -23,6 +23,7 @@ PYTHONS = {
     "services/api/variants": "3.10",
     "services/docs": "3.13",
     "services/loadtest": "3.13",
+    "services/loadtest/launcher": "3.13",
     "tests/browser": "3.13",
 }
 
@@ -58,16 +59,18 @@ def ruff() -> Iterator[Order]:
 
 def mypy() -> Iterator[Order]:
     """Types, strictly: a run for each folder, since flat modules of several services share a name."""
-    for folder in sorted({str(Path(name).parent) for name in files("*.py")}):
+    found = files("*.py")
+    for folder in sorted({str(Path(name).parent) for name in found}):
+        own = [name for name in found if str(Path(name).parent) == folder]  # a folder within has a run of its own
         options = ["--python-version", PYTHONS.get(folder, "3.11"), "--cache-dir", f".mypy_cache/{folder}"]
         path = os.pathsep.join([folder, *imported(folder)])
-        yield Order(tool("mypy", *options, folder).argv, {"MYPYPATH": path})
+        yield Order(tool("mypy", *options, *own).argv, {"MYPYPATH": path})
 
 
 def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     _, _, tested = folder.partition("tests/unit/")
-    nearby = [f"services/{tested}", tested] if tested else []
+    nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
     nearby += ["services/api"] if folder in ("tests/bench", "services/api/variants") else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]

@@ -1,0 +1,120 @@
+"""A container, created and started: the course's image, or another that answers on port 80."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+import memory
+import options
+from clock import Watch
+from core import Facts, Stopped, TargetFailed
+from engine import Engine, EngineFailed
+from home import Home
+from poll import CONTAINER, Manner, until_200
+from targets import Spec
+
+PORT = 80
+LAST_LINES = 10
+LOOK_EVERY_S = 1.0  # while waiting, how often the engine is asked whether the target still runs
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every target needs: the engine, where we run, whether KVM works, and whether to give up."""
+
+    engine: Engine
+    home: Home
+    kvm: bool = False
+    stopped: Callable[[], bool] = lambda: False
+
+
+class Container:
+    """Created, started, first answer."""
+
+    phases: tuple[str, ...] = ("create", "start", "listen", "first_200")
+    manner: Manner = CONTAINER
+    limit_s = 30.0
+
+    def __init__(self, spec: Spec, ground: Ground) -> None:
+        self.spec = spec
+        self.ground = ground
+        self.engine = ground.engine
+        # Chosen beforehand: even a create whose answer never came leaves a name to remove.
+        self.name = f"{ground.home.project}-target-{spec.name}-{secrets.token_hex(4)}"
+        self.address = ""
+
+    def setup(self) -> None:
+        if self.engine.image(self.spec.image) is None:
+            raise TargetFailed(f"L'image {self.spec.image} n'est pas construite.")
+
+    def prepare(self) -> None:
+        if self.ground.stopped():
+            raise Stopped
+
+    def start(self, watch: Watch) -> None:
+        self.engine.create(self.name, options.body(self.spec, self.ground.home, kvm=self.ground.kvm))
+        watch.mark("create")
+        self.engine.start(self.name)
+        watch.mark("start")
+        self.locate()
+        self.wait(watch)
+
+    def locate(self) -> None:
+        """Read the container's own address, which it has from its start on."""
+        networks = self.engine.inspect(self.name)["NetworkSettings"]["Networks"]
+        self.address = next(iter(networks.values()))["IPAddress"]
+        if not self.address:
+            raise TargetFailed(f"« {self.spec.label} » s'est arrêté aussitôt démarré.", self.last_words())
+
+    def wait(self, watch: Watch) -> None:
+        """Return at the first 200; Stopped, or TargetFailed when the target ended or took too long."""
+        looked = watch.elapsed_s()
+
+        def between() -> None:
+            nonlocal looked
+            if self.ground.stopped():
+                raise Stopped
+            now = watch.elapsed_s()
+            if now > self.limit_s:
+                sentence = f"« {self.spec.label} » n'a pas répondu en {self.limit_s:.0f} s."
+                raise TargetFailed(sentence, self.last_words())
+            if now - looked > LOOK_EVERY_S:
+                looked = now
+                self.look()
+
+        until_200((self.address, PORT), watch, self.manner, between)
+
+    def look(self) -> None:
+        """Return if the target still runs; else TargetFailed."""
+        state = self.engine.inspect(self.name)["State"]
+        if not state["Running"]:
+            sentence = f"« {self.spec.label} » s'est arrêté (code {state['ExitCode']}) sans avoir répondu."
+            raise TargetFailed(sentence, self.last_words())
+
+    def last_words(self) -> list[str]:
+        """The last lines that it wrote, without their moments."""
+        try:
+            return [line.partition(" ")[2] for line in self.engine.logs(self.name, LAST_LINES)]
+        except EngineFailed:
+            return []
+
+    def conclude(self) -> Facts:
+        used = memory.used(self.engine.statistics(self.name))  # first: the question below costs memory too
+        return Facts(memory_bytes=used, kernel=self.kernel())
+
+    def kernel(self) -> str | None:
+        """The kernel's release as GET /whoami tells it; None from a target that has no such route."""
+        try:
+            with httpx.Client(trust_env=False, timeout=self.limit_s) as client:
+                told = client.get(f"http://{self.address}:{PORT}/whoami").json()["kernel"]
+        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+            return None
+        return told if isinstance(told, str) else None
+
+    def again(self, watch: Watch) -> None:
+        self.wait(watch)
+
+    def cleanup(self) -> None:
+        self.engine.remove(self.name)

@@ -1,0 +1,50 @@
+"""A machine with a kernel of its own (QEMU or User-Mode Linux) inside a container: phases told by its console.
+
+The image writes, on lines of their own, a mark at the beginning of each phase: `lab-mark kernel`, `lab-mark init`,
+`lab-mark command`; then `lab-accelerator kvm|tcg|uml`, followed, after a fall-back, by its reason in French.
+The engine notes when each line came. Before `kernel` is the engine's part; after `command`, the application's,
+until the attempt that brought the 200 was accepted.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from clock import Watch
+from container import Container
+from core import Facts
+from poll import MACHINE
+
+MARK = re.compile(r"^(\S+) lab-mark (kernel|init|command)\b")
+ACCELERATOR = re.compile(r"^\S+ lab-accelerator (kvm|tcg|uml)\b[ :]*(.*)$")
+ENDS = {"kernel": "start", "init": "kernel", "command": "init"}  # the phase that each mark ends
+
+
+def nanoseconds(moment: str) -> int:
+    """Nanoseconds since 1970 of an RFC 3339 moment with up to nine decimals (datetime reads six)."""
+    seconds, _, decimals = moment.removesuffix("Z").partition(".")
+    whole = datetime.fromisoformat(seconds).replace(tzinfo=UTC)
+    return int(whole.timestamp()) * 10**9 + int(decimals.ljust(9, "0")[:9] or 0)
+
+
+class Machine(Container):
+    """As a container, but for the phases and for patience."""
+
+    phases = ("create", "start", "kernel", "init", "command", "first_200")
+    manner = MACHINE
+    limit_s = 120.0
+
+    def start(self, watch: Watch) -> None:
+        super().start(watch)
+        self.read_marks(watch)
+
+    def read_marks(self, watch: Watch) -> None:
+        """Split what is before the first 200 by the marks of the console; a mark that lacks joins two phases."""
+        for line in self.engine.logs(self.name):
+            if found := MARK.match(line):
+                watch.mark_wall(ENDS[found[2]], nanoseconds(found[1]))
+
+    def conclude(self) -> Facts:
+        found = super().conclude()
+        told = [match for line in self.engine.logs(self.name) if (match := ACCELERATOR.match(line))]
+        accelerator, reason = (told[-1][1], told[-1][2]) if told else (None, "")
+        return Facts(found.memory_bytes, found.kernel, accelerator, reason or None)

@@ -1,0 +1,67 @@
+"""The circumstances of a run: the machine, the engine, the plan, the images."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine import Engine
+from images import Weight
+
+CPUINFO = Path("/proc/cpuinfo")
+PRODUCT = Path("/sys/class/dmi/id/product_name")
+
+
+def processor(cpuinfo: str) -> str | None:
+    """The processor's name, as the kernel tells it."""
+    found = re.search(r"^(?:model name|Model|Hardware)\s*:\s*(.+)$", cpuinfo, re.MULTILINE)
+    return found[1].strip() if found else None
+
+
+def virtualisation(cpuinfo: str, product: str) -> str | None:
+    """What this machine is a guest of, as far as it shows; None on bare metal, or where nothing shows."""
+    guest = re.search(r"^flags\s*:.*\bhypervisor\b", cpuinfo, re.MULTILINE)
+    return (product.strip() or "hyperviseur non nommé") if guest else None
+
+
+def text(file: Path) -> str:
+    """What the file says, or nothing where there is no such file."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def describe(
+    engine: Engine, plan: list[list[str]], seed: int, images: dict[str, Weight], tag: str
+) -> dict[str, Any]:
+    """Everything that is known before the first start."""
+    info, cpuinfo = engine.info(), text(CPUINFO)
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "cpu": processor(cpuinfo),
+            "cores": info.get("NCPU"),
+            "memory_bytes": info.get("MemTotal"),
+            "kernel": info.get("KernelVersion"),
+            "os": info.get("OperatingSystem"),
+            "virtualisation": virtualisation(cpuinfo, text(PRODUCT)),
+        },
+        "engine": {
+            "version": info.get("ServerVersion"),
+            "storage_driver": info.get("Driver"),
+            "cgroup_version": info.get("CgroupVersion"),
+            "runtime": info.get("DefaultRuntime"),
+        },
+        "load_average": {"before": list(os.getloadavg()), "after": None},
+        "plan": {
+            "targets": sorted(plan[0]),
+            "rounds": len(plan) - 1,
+            "warmup_rounds": 1,
+            "seed": seed,
+            "order": plan,
+        },
+        "images": {name: weight.as_dict() for name, weight in images.items()},
+        "lab": {"tag": tag},
+    }

@@ -1,0 +1,47 @@
+"""The fixed options of every container that the launcher creates. No request reaches this file.
+
+No capability, no privilege to gain, nothing to write on but /tmp, no mount, no published port, and one network,
+from which no answer of another machine comes back.
+"""
+
+from typing import Any
+
+from home import Home
+from sweep import LABEL
+from targets import Spec
+
+MIB = 2**20
+TMP = "rw,noexec,nosuid,nodev,size=64m"
+# UML maps the guest's memory from a file, and executes from it.
+RUN_UML = "rw,exec,nosuid,nodev,size=400m"
+MEMORY = {"process": 256 * MIB, "container": 256 * MIB, "vm": 640 * MIB, "uml": 640 * MIB}
+
+
+def body(spec: Spec, home: Home, *, kvm: bool = False) -> dict[str, Any]:
+    """What the engine is asked to create. `kvm`: hand /dev/kvm over, to a virtual machine and to nothing else."""
+    memory = MEMORY[spec.kind]
+    created: dict[str, Any] = {
+        "Image": spec.image,
+        "User": "10001:10001",
+        "Env": ["LAB_DATABASE=/tmp/readings.sqlite3"],
+        "Labels": {LABEL: home.project, f"{LABEL}.target": spec.name},
+        "Healthcheck": {"Test": ["NONE"]},  # a probe would run in the middle of what is timed
+        "HostConfig": {
+            "NetworkMode": home.network,
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["no-new-privileges:true"],
+            "ReadonlyRootfs": True,
+            "Tmpfs": {"/tmp": TMP, **({"/run/uml": RUN_UML} if spec.kind == "uml" else {})},  # noqa: S108
+            "Memory": memory,
+            "MemorySwap": memory,
+            "PidsLimit": 128,
+            "Sysctls": {"net.ipv4.ip_unprivileged_port_start": "0"},
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+        },
+    }
+    if spec.kind == "process":
+        created |= {"Entrypoint": [], "Cmd": ["sleep", "infinity"]}  # the process to measure comes later
+    if spec.kind == "vm" and kvm:
+        device = {"PathOnHost": "/dev/kvm", "PathInContainer": "/dev/kvm", "CgroupPermissions": "rw"}
+        created["HostConfig"]["Devices"] = [device]
+    return created

@@ -1,0 +1,57 @@
+"""A run: its plan carried out, told event by event."""
+
+import os
+import statistics
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from clock import Clock
+from core import Stopped, Target, measure
+from sample import sample
+from targets import Spec
+
+Event = dict[str, Any]
+REPEATS = 10  # in the warm-up round, how often our own cost is measured on each target
+
+
+def overhead(spent: list[float]) -> Event:
+    """What our client takes to see a 200 of a target that runs already, in milliseconds."""
+    if not spent:
+        return {"median": None, "min": None, "max": None, "n": 0}
+    median = round(statistics.median(spent), 3)
+    return {"median": median, "min": min(spent), "max": max(spent), "n": len(spent)}
+
+
+def repeats(spec: Spec, round_number: int, specs: dict[str, Spec]) -> int:
+    """How often to measure our own cost: in the warm-up, and without a machine's forwarder unless all have one."""
+    machines = {"vm", "uml"}
+    alone = all(each.kind in machines for each in specs.values())
+    return REPEATS if round_number == 0 and (alone or spec.kind not in machines) else 0
+
+
+def events(
+    manifest: Event,
+    specs: dict[str, Spec],
+    make: Callable[[Spec], Target],
+    clock: Clock,
+    stopped: Callable[[], bool],
+) -> Iterator[Event]:
+    """begin; a sample and the progress after each start; end. Nothing more once `stopped`."""
+    plan = manifest["plan"]["order"]
+    yield {"event": "begin", "manifest": manifest, "plan": plan}
+    total, done, spent = sum(map(len, plan)), 0, list[float]()
+    for number, names in enumerate(plan):
+        for position, name in enumerate(names):
+            if stopped():
+                return
+            spec = specs[name]
+            try:
+                found = measure(make(spec), clock, repeats(spec, number, specs))
+            except Stopped:
+                return
+            spent += found.overhead_ms
+            done += 1
+            yield {"event": "sample", **sample(spec, found, number, position)}
+            yield {"event": "progress", "done": done, "total": total}
+    ended = {"load_average": {"after": list(os.getloadavg())}}
+    yield {"event": "end", "overhead_ms": overhead(spent), "manifest_end": ended}
