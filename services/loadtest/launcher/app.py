@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from engine import Engine
 from gate import Busy
 from lines import Lines
 from models import RunRequest, StartRequest
+from options import Kvm
 from sweep import sweep
 from workshop import Refused, Workshop
 
@@ -48,9 +49,15 @@ def from_environment() -> Workshop:
     try:
         engine = Engine()
         where = home.find(engine, socket.gethostname())
-        return Workshop(engine, where, targets.read(tag), tag, os.environ.get("LAB_KVM") == "1")
+        return Workshop(engine, where, targets.read(tag), tag, kvm(os.environ))
     except (TargetFailed, LookupError, ValueError) as error:
         raise SystemExit(f"✗ {error}") from None
+
+
+def kvm(environment: Mapping[str, str]) -> Kvm:
+    """What the probe said, through compose.kvm.yaml when it succeeded."""
+    works = environment.get("LAB_KVM") == "1"
+    return Kvm(works, environment.get("KVM_GID") or "0", "" if works else environment.get("LAB_FALLBACK", ""))
 
 
 def create_app(workshop: Workshop | None = None) -> FastAPI:
@@ -81,7 +88,7 @@ def create_app(workshop: Workshop | None = None) -> FastAPI:
 
     @app.post("/starts", status_code=201)
     def start(asked: StartRequest, request: Request) -> Any:
-        sample = at(request).started(asked.target)
+        sample = at(request).start(asked.target)
         if error := sample["error"]:
             return JSONResponse({"detail": error["sentence"], "log": error["log"]}, 502)
         return sample

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -22,11 +22,11 @@ LOOK_EVERY_S = 1.0  # while waiting, how often the engine is asked whether the t
 
 @dataclass(frozen=True)
 class Ground:
-    """What every target needs: the engine, where we run, whether KVM works, and whether to give up."""
+    """What every target needs: the engine, where we run, what is known of KVM, and whether to give up."""
 
     engine: Engine
     home: Home
-    kvm: bool = False
+    kvm: options.Kvm = field(default_factory=options.Kvm)
     stopped: Callable[[], bool] = lambda: False
 
 
@@ -54,7 +54,7 @@ class Container:
             raise Stopped
 
     def start(self, watch: Watch) -> None:
-        self.engine.create(self.name, options.body(self.spec, self.ground.home, kvm=self.ground.kvm))
+        self.engine.create(self.name, options.body(self.spec, self.ground.home, self.ground.kvm))
         watch.mark("create")
         self.engine.start(self.name)
         watch.mark("start")

@@ -4,6 +4,7 @@ No capability, no privilege to gain, nothing to write on but /tmp, no mount, no 
 from which no answer of another machine comes back.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from home import Home
@@ -12,13 +13,25 @@ from targets import Spec
 
 MIB = 2**20
 TMP = "rw,noexec,nosuid,nodev,size=64m"
-# UML maps the guest's memory from a file, and executes from it.
-RUN_UML = "rw,exec,nosuid,nodev,size=400m"
-MEMORY = {"process": 256 * MIB, "container": 256 * MIB, "vm": 640 * MIB, "uml": 640 * MIB}
+# What a machine writes on its disk; UML also maps the guest's memory from a file, and executes from it.
+RUN = {
+    "vm": {"/run/vm": "rw,noexec,nosuid,nodev,size=64m,mode=1777"},
+    "uml": {"/run/uml": "rw,exec,nosuid,nodev,size=400m,mode=1777"},
+}
+MEMORY = {"process": 256 * MIB, "container": 256 * MIB, "vm": 512 * MIB, "uml": 512 * MIB}
 
 
-def body(spec: Spec, home: Home, *, kvm: bool = False) -> dict[str, Any]:
-    """What the engine is asked to create. `kvm`: hand /dev/kvm over, to a virtual machine and to nothing else."""
+@dataclass(frozen=True)
+class Kvm:
+    """What a probe found before the launcher started: that KVM works, the number of /dev/kvm's group; or why not."""
+
+    works: bool = False
+    group: str = "0"
+    reason: str = ""
+
+
+def body(spec: Spec, home: Home, kvm: Kvm) -> dict[str, Any]:
+    """What the engine is asked to create; /dev/kvm goes to a virtual machine, where it works, and to nothing else."""
     memory = MEMORY[spec.kind]
     created: dict[str, Any] = {
         "Image": spec.image,
@@ -31,7 +44,7 @@ def body(spec: Spec, home: Home, *, kvm: bool = False) -> dict[str, Any]:
             "CapDrop": ["ALL"],
             "SecurityOpt": ["no-new-privileges:true"],
             "ReadonlyRootfs": True,
-            "Tmpfs": {"/tmp": TMP, **({"/run/uml": RUN_UML} if spec.kind == "uml" else {})},  # noqa: S108
+            "Tmpfs": {"/tmp": TMP, **RUN.get(spec.kind, {})},  # noqa: S108
             "Memory": memory,
             "MemorySwap": memory,
             "PidsLimit": 128,
@@ -41,7 +54,9 @@ def body(spec: Spec, home: Home, *, kvm: bool = False) -> dict[str, Any]:
     }
     if spec.kind == "process":
         created |= {"Entrypoint": [], "Cmd": ["sleep", "infinity"]}  # the process to measure comes later
-    if spec.kind == "vm" and kvm:
+    if spec.kind == "vm":
+        created["Env"] += [f"LAB_ACCELERATOR={'kvm' if kvm.works else 'tcg'}", f"LAB_FALLBACK={kvm.reason}"]
+    if spec.kind == "vm" and kvm.works:
         device = {"PathOnHost": "/dev/kvm", "PathInContainer": "/dev/kvm", "CgroupPermissions": "rw"}
-        created["HostConfig"]["Devices"] = [device]
+        created["HostConfig"] |= {"Devices": [device], "GroupAdd": [kvm.group]}
     return created

@@ -16,7 +16,7 @@ class Process(Container):
 
     def setup(self) -> None:
         super().setup()
-        self.engine.create(self.name, options.body(self.spec, self.ground.home))
+        self.engine.create(self.name, options.body(self.spec, self.ground.home, self.ground.kvm))
         self.engine.start(self.name)
         self.locate()
 

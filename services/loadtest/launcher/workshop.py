@@ -11,12 +11,13 @@ import plan
 import run
 from clock import Clock, SystemClock
 from container import Ground
-from core import Measure, Stopped, Target, measure
+from core import Stopped, Target, measure
 from engine import Engine
 from gate import Gate
 from home import Home
 from kinds import make
 from models import RunRequest
+from options import Kvm
 from sample import sample
 from sweep import sweep
 from targets import Spec, Targets
@@ -39,7 +40,7 @@ class Workshop:
     home: Home
     targets: Targets
     tag: str
-    kvm: bool = False
+    kvm: Kvm = field(default_factory=Kvm)
     clock: Clock = field(default_factory=SystemClock)
     make: Callable[[Spec, Ground], Target] = make
     gate: Gate = field(default_factory=Gate)
@@ -72,19 +73,15 @@ class Workshop:
             raise Refused(409, f"Pas encore construit : {', '.join(missing)}.")
         return weights
 
-    def start(self, name: str) -> tuple[Spec, Measure]:
-        """One start, now; Refused, or gate.Busy."""
+    def start(self, name: str) -> dict[str, Any]:
+        """The sample of one start apart from any run, as round 1, position 0; Refused, or gate.Busy."""
         with self.gate.start():
             self.check([name])
             spec = self.targets.targets[name]
             try:
-                return spec, measure(self.make(spec, self.ground(lambda: False)), self.clock)
+                found = measure(self.make(spec, self.ground(lambda: False)), self.clock)
             except Stopped:
-                raise Refused(503, "Le service s'arrête.") from None
-
-    def started(self, name: str) -> dict[str, Any]:
-        """The sample of one start, apart from any run: round 1, position 0."""
-        spec, found = self.start(name)
+                raise Refused(503, "Le lanceur s'arrête.") from None
         return sample(spec, found, 1, 0)
 
     def begin(self, asked: RunRequest) -> Callable[[Callable[[], bool]], Iterator[run.Event]]:
