@@ -111,6 +111,8 @@ def refuse(_: Request, error: Exception) -> JSONResponse:
     """A refusal as JSON: `detail` in French, without a word of what was sent."""
     if isinstance(error, RequestValidationError):
         return JSONResponse({"detail": [problem(each) for each in error.errors()[:REPORTED]]}, 422)
+    if isinstance(error, HTTPException) and error.status_code == 400:  # a body that is not even text
+        return JSONResponse({"detail": [{"loc": ["body"], "msg": MESSAGES["json_invalid"]}]}, 422)
     if isinstance(error, HTTPException):
         sentence = PHRASES.get(error.status_code, error.detail)
         return JSONResponse({"detail": sentence}, error.status_code, error.headers)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 Events = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
+
+BROKEN = {
+    "event": "error",
+    "sentence": "Le lanceur s'est trompé : `docker compose logs launcher` dit où.",
+    "log": list[str](),
+}
 
 
 def line(event: dict[str, Any]) -> bytes:
@@ -67,6 +74,9 @@ class Lines(Response):
         try:
             for event in self.events(stop.is_set):
                 loop.call_soon_threadsafe(queue.put_nowait, line(event))
+        except Exception:  # noqa: BLE001 - whatever it is, the reader is told, and the log says more
+            traceback.print_exc()
+            loop.call_soon_threadsafe(queue.put_nowait, line(BROKEN))
         finally:
             try:
                 self.finish()

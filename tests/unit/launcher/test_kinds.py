@@ -1,0 +1,181 @@
+"""A container, a process, a machine: what each asks of the engine, in which order, and that it cleans up."""
+
+from collections.abc import Callable
+
+import pytest
+
+import container
+from clock import Watch
+from core import Stopped, measure
+from fakes import SECOND, FakeClock, FakeEngine, ground, spec
+from kinds import make
+from machine import nanoseconds
+from options import Kvm
+from poll import Manner
+
+CONTAINER = [
+    *("image", "clock", "create", "clock", "start", "clock", "inspect"),
+    *("clock", "poll", "clock", "clock", "statistics", "whoami", "remove"),
+]
+PROCESS = [
+    *("image", "create", "start", "inspect", "image", "statistics", "clock", "prepare_exec", "start_exec", "clock"),
+    *("clock", "poll", "clock", "clock", "statistics", "whoami", "remove"),
+]  # fmt: skip
+MACHINE = [*CONTAINER[:-3], "logs", "statistics", "whoami", "logs", "remove"]
+ORDERS = {"container": CONTAINER, "process": PROCESS, "vm": MACHINE, "uml": MACHINE}
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    """An engine whose containers answer at the first attempt, and tell their kernel."""
+    fake = FakeEngine()
+
+    def answers(address: tuple[str, int], watch: Watch, manner: Manner, between: Callable[[], None]) -> None:
+        fake.do("poll")
+        watch.mark(manner.accepted)
+        watch.mark("first_200")
+
+    def told(self: container.Container) -> str:
+        fake.do("whoami")
+        return "6.1"
+
+    monkeypatch.setattr(container, "until_200", answers)
+    monkeypatch.setattr(container.Container, "kernel", told)
+    return fake
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_each_kind_s_moments_in_their_order(engine: FakeEngine, kind: str) -> None:
+    found = measure(make(spec(kind), ground(engine)), FakeClock(engine.tape))
+    assert found.error is None
+    assert engine.tape == ORDERS[kind]
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+@pytest.mark.parametrize("verb", ["image", "create", "start", "inspect", "poll", "statistics", "whoami"])
+def test_whatever_the_engine_refuses_what_was_created_is_removed(
+    engine: FakeEngine, kind: str, verb: str
+) -> None:
+    engine.fails = verb
+    found = measure(make(spec(kind), ground(engine)), FakeClock(engine.tape))
+    assert found.error == {"sentence": f"Le moteur Docker a répondu 500 : {verb}", "log": []}
+    assert engine.tape[-1] == "remove"
+
+
+@pytest.mark.parametrize("verb", ["prepare_exec", "start_exec"])
+def test_a_process_that_cannot_be_started_leaves_no_idle_container(engine: FakeEngine, verb: str) -> None:
+    engine.fails = verb
+    assert measure(make(spec("process"), ground(engine)), FakeClock()).error
+    assert engine.tape[-1] == "remove"
+
+
+def test_the_order_of_a_container_is_its_creation(engine: FakeEngine) -> None:
+    found = measure(make(spec(), ground(engine)), FakeClock())
+    assert list(found.phases_ms) == ["create", "start", "listen", "first_200"]
+    assert found.total_ms == sum(found.phases_ms.values())
+
+
+def test_a_process_runs_the_image_s_own_command_in_its_folder_and_counts_its_own_memory(
+    engine: FakeEngine,
+) -> None:
+    found = measure(make(spec("process"), ground(engine)), FakeClock())
+    idle, command = engine.bodies
+    assert idle["Cmd"] == ["sleep", "infinity"]
+    assert command == {"Cmd": ["uvicorn", "main:app"], "WorkingDir": "/app"}
+    assert list(found.phases_ms) == ["exec", "listen", "first_200"]
+    assert found.facts.memory_bytes == 100  # 230 with it, 130 without
+
+
+def test_a_machine_s_console_splits_its_phases(engine: FakeEngine) -> None:
+    stamps = {"kernel": 3, "init": 4, "command": 5}  # ms after the wall clock's 1,000 s
+    engine.console = [
+        f"1970-01-01T00:16:40.00{ms}000000Z lab-mark {mark} 0.10" for mark, ms in stamps.items()
+    ]
+    engine.console.insert(0, "1970-01-01T00:16:40.001Z lab-accelerator tcg /dev/kvm est absent")
+    found = measure(make(spec("vm"), ground(engine)), FakeClock())
+    assert found.phases_ms == {
+        "create": 1.0, "start": 1.0, "kernel": 1.0, "init": 1.0, "command": 0.0, "first_200": 1.0
+    }  # fmt: skip
+    assert (found.facts.accelerator, found.facts.fallback) == ("tcg", "/dev/kvm est absent")
+
+
+def test_an_accelerator_that_is_no_fall_back_has_no_reason(engine: FakeEngine) -> None:
+    engine.console = ["1970-01-01T00:16:40.001Z lab-accelerator uml"]
+    found = measure(make(spec("uml"), ground(engine)), FakeClock())
+    assert (found.facts.accelerator, found.facts.fallback) == ("uml", None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("1970-01-01T00:00:01Z", SECOND),
+        ("1970-01-01T00:00:01.000000001Z", SECOND + 1),
+        ("1970-01-01T00:01:00.5Z", 60 * SECOND + SECOND // 2),
+    ],
+)
+def test_the_engine_s_moments_are_read_to_the_nanosecond(moment: str, expected: int) -> None:
+    assert nanoseconds(moment) == expected
+
+
+def test_nothing_is_created_once_nobody_waits(engine: FakeEngine) -> None:
+    with pytest.raises(Stopped):
+        measure(make(spec(), ground(engine, stopped=True)), FakeClock())
+    assert "create" not in engine.tape
+
+
+def waiting(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No 200 ever comes: `between` is called until it raises."""
+
+    def never(address: object, watch: Watch, manner: Manner, between: Callable[[], None]) -> None:
+        while True:
+            between()
+
+    monkeypatch.setattr(container, "until_200", never)
+
+
+def test_a_target_that_never_answers_ends_at_its_limit_with_its_last_words(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(engine, monkeypatch)
+    engine.console = ["1970-01-01T00:16:40Z Address already in use"]
+    found = measure(make(spec(), ground(engine)), FakeClock())
+    assert found.error == {
+        "sentence": "« course » n'a pas répondu en 30 s.", "log": ["Address already in use"]
+    }  # fmt: skip
+
+
+def test_a_target_that_ended_is_not_waited_for(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(engine, monkeypatch)
+    target = make(spec(), ground(engine))
+    monkeypatch.setattr(target, "locate", lambda: setattr(engine, "running", False))
+    found = measure(target, FakeClock())
+    assert found.error is not None
+    assert found.error["sentence"] == "« course » s'est arrêté (code 3) sans avoir répondu."
+
+
+def test_a_process_that_ended_is_run_once_more_for_its_last_words(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(engine, monkeypatch)
+    target = make(spec("process"), ground(engine))
+    monkeypatch.setattr(target, "locate", lambda: setattr(engine, "running", False))
+    found = measure(target, FakeClock())
+    assert found.error is not None
+    assert found.error["log"] == ["no such module"]
+    assert engine.tape[-2:] == ["start_exec attached", "remove"]
+
+
+def test_a_virtual_machine_is_told_what_the_probe_found(engine: FakeEngine) -> None:
+    measure(make(spec("vm"), ground(engine, kvm=Kvm(reason="absent"))), FakeClock())
+    measure(make(spec("vm"), ground(engine, kvm=Kvm(works=True, group="109"))), FakeClock())
+    without, with_kvm = engine.bodies
+    assert without["Env"][1:] == ["LAB_ACCELERATOR=tcg", "LAB_FALLBACK=absent"]
+    assert "Devices" not in without["HostConfig"]
+    assert with_kvm["HostConfig"]["Devices"][0]["PathOnHost"] == "/dev/kvm"
+    assert with_kvm["HostConfig"]["GroupAdd"] == ["109"]
+
+
+@pytest.mark.parametrize("kind", ["container", "process", "uml"])
+def test_nothing_but_a_virtual_machine_gets_the_device(engine: FakeEngine, kind: str) -> None:
+    measure(make(spec(kind), ground(engine, kvm=Kvm(works=True))), FakeClock())
+    assert "Devices" not in engine.bodies[0]["HostConfig"]
