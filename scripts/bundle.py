@@ -35,7 +35,10 @@ def save(path: Path) -> None:
     wanted = images()
     missing = [image for image in wanted if run(["docker", "image", "inspect", image]).returncode != 0]
     if missing:
-        stop(f"Il manque {', '.join(missing)} : tapez `make up`, puis relancez la commande.")
+        stop(
+            f"Il manque {', '.join(missing)} : tapez `make up`, puis `docker compose --profile '*' build`, "
+            "puis relancez la commande."
+        )
     if shutil.which("zstd") is None:
         say("J'installe zstd, qui compresse le paquet trois fois plus petit.")
         install_packages("zstd")

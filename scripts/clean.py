@@ -34,6 +34,11 @@ def listed(kind: str, label: str) -> list[str]:
     return run(["docker", *command, "--filter", f"label={label}", "--format", name]).stdout.split()
 
 
+def launched(name: str) -> list[str]:
+    """The names of the containers that this project's launcher has started, and that are still there."""
+    return listed("conteneur", f"docker-lab.launcher={name}")
+
+
 def main() -> None:
     """List, ask, remove."""
     argparse.ArgumentParser(
@@ -43,6 +48,7 @@ def main() -> None:
     lab = project.config()
     label = f"com.docker.compose.project={lab['name']}"
     found = {kind: listed(kind, label) for kind in ("conteneur", "réseau", "volume")}
+    found["conteneur"] += launched(lab["name"])
     found["image"] = lab_images(lab["services"])
     found["dossier"] = [str(folder) for folder in FOLDERS if folder.exists()]
     if not any(found.values()):
@@ -55,6 +61,8 @@ def main() -> None:
     if found["volume"]:
         say("Les volumes contiennent les relevés enregistrés et les mesures : ils seront perdus.")
     consent("Continuer ?")
+    if left := launched(lab["name"]):  # a launcher that was killed leaves what it had started
+        subprocess.run(["docker", "rm", "--force", "--volumes", *left], check=True)
     subprocess.run(
         ["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True
     )

@@ -61,7 +61,9 @@ def mypy() -> Iterator[Order]:
     """Types, strictly: a run for each folder, since flat modules of several services share a name."""
     found = files("*.py")
     for folder in sorted({str(Path(name).parent) for name in found}):
-        own = [name for name in found if str(Path(name).parent) == folder]  # a folder within has a run of its own
+        own = [
+            name for name in found if str(Path(name).parent) == folder
+        ]  # a folder within has a run of its own
         options = ["--python-version", PYTHONS.get(folder, "3.11"), "--cache-dir", f".mypy_cache/{folder}"]
         path = os.pathsep.join([folder, *imported(folder)])
         yield Order(tool("mypy", *options, *own).argv, {"MYPYPATH": path})

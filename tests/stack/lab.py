@@ -26,11 +26,16 @@ class Stack(DockerCompose):
     @cached_property
     def compose_command_property(self) -> list[str]:
         files = [word for file in self.compose_file_name or [] for word in ("--file", file)]
-        return ["docker", "compose", *files, "--project-name", self.project, "--profile", "*"]
+        profiles = [word for profile in self.profiles or [] for word in ("--profile", profile)]
+        return ["docker", "compose", *files, "--project-name", self.project, *profiles]
 
     def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The finished `docker compose` command of this project, its output as text."""
-        argv = [*self.compose_command_property, *arguments]
+        """The finished `docker compose` command of this project, its output as text.
+
+        It reaches the services of every profile, but starts only those of the stack's own.
+        """
+        every = [] if arguments[0] in {"up", "watch"} else ["--profile", "*"]
+        argv = [*self.compose_command_property, *every, *arguments]
         return subprocess.run(argv, cwd=self.context, capture_output=True, text=True, check=False)
 
     def url(self, service: str) -> str:
@@ -79,14 +84,15 @@ def isolated_environment() -> Iterator[str]:
 
 
 @contextmanager
-def running_stack(*overrides: Path, root: Path = ROOT) -> Iterator[Stack]:
+def running_stack(*overrides: Path, root: Path = ROOT, profiles: tuple[str, ...] = ()) -> Iterator[Stack]:
     """The stack, built, started and healthy; taken down with its volumes and its image tags at the end.
 
-    `overrides` are further compose files; `root` is the checkout. A start that fails says the services' own last words.
+    `overrides` are further compose files; `root` is the checkout; without `profiles` only the default
+    services start, though the images of all are built. A start that fails says the services' own last words.
     """
     with isolated_environment() as name:
         files = ["compose.yaml", *map(str, overrides)]
-        stack = Stack(context=root, project=name, compose_file_name=files)
+        stack = Stack(context=root, project=name, compose_file_name=files, profiles=[*profiles])
         try:
             built = stack.compose("build")
             if built.returncode:
@@ -99,7 +105,8 @@ def running_stack(*overrides: Path, root: Path = ROOT) -> Iterator[Stack]:
             yield stack
         finally:
             stack.compose("down", "--volumes", "--remove-orphans")
-            images = [f"docker-lab/{service}:{name}" for service in SERVICES]
+            listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{name}"]
+            images = subprocess.run(listing, capture_output=True, text=True, check=False).stdout.split()
             subprocess.run(["docker", "image", "rm", *images], capture_output=True, check=False)
             replaced = ["--force", "--filter", f"label=com.docker.compose.project={name}"]
             subprocess.run(["docker", "image", "prune", *replaced], capture_output=True, check=False)

@@ -1,0 +1,288 @@
+"""The launcher on a real engine: what it starts, what it tells, what it refuses, and that nothing is left over.
+
+One image of the stack is the test's own: a program which answers 200, and gives the moment at which it sent its first
+one as its kernel's name. It has the name of one of the list's images, and the tag of this stack alone.
+"""
+
+import json
+import os
+import platform
+import secrets
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lab import Stack, running_stack
+
+RUN = {"targets": ["course", "process"], "rounds": 1, "seed": 7}
+STARTED = "docker-lab.launcher"
+
+
+def docker(*arguments: str) -> str:
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+
+@dataclass
+class Launcher:
+    """The launcher's service, asked as loadtest asks it, but from the host."""
+
+    stack: Stack
+    client: httpx.Client
+
+    @property
+    def address(self) -> str:
+        networks = "{{range $name, $net := .NetworkSettings.Networks}}{{$name}} {{$net.IPAddress}}\n{{end}}"
+        listed = docker("inspect", "--format", networks, self.stack.container("launcher")).splitlines()
+        return next(line.split()[1] for line in listed if line.startswith(f"{self.stack.project}_launch "))
+
+    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return self.client.post(f"http://{self.address}{path}", json=body, headers={"Host": "launcher"})
+
+    @contextmanager
+    def run(self, body: dict[str, Any]) -> Iterator[Iterator[dict[str, Any]]]:
+        headers = {"Host": "launcher"}
+        with self.client.stream("POST", f"http://{self.address}/runs", json=body, headers=headers) as answer:
+            assert answer.status_code == 200, answer.read()
+            yield (json.loads(line) for line in answer.iter_lines())
+
+    def started(self) -> list[str]:
+        """The containers that it has started, and that are still there."""
+        return docker("ps", "--all", "--quiet", "--filter", f"label={STARTED}={self.stack.project}").split()
+
+
+@pytest.fixture(scope="module")
+def launcher() -> Iterator[Launcher]:
+    with running_stack(profiles=("mesure",)) as stack, httpx.Client(trust_env=False, timeout=120) as client:
+        folder = Path(__file__).parent / "witness"
+        docker("build", "--quiet", "--tag", f"docker-lab/floor:{os.environ['LAB_TAG']}", str(folder))
+        yield Launcher(stack, client)
+
+
+def wait_until(fact: Callable[[], bool], seconds: float = 30) -> None:
+    """Return when it is so; fail when it is not in time."""
+    limit = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < limit
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def created(launcher: Launcher) -> Iterator[list[dict[str, Any]]]:
+    """What the engine says of each container that the launcher starts during the test, as it is created."""
+    seen: list[dict[str, Any]] = []
+    follow = ["docker", "events", "--filter", "event=start", "--format", "{{.Actor.ID}}"]
+    label = f"label={STARTED}={launcher.stack.project}"
+    with subprocess.Popen([*follow, "--filter", label], stdout=subprocess.PIPE, text=True) as events:
+
+        def look() -> None:
+            for line in events.stdout or ():
+                found = subprocess.run(
+                    ["docker", "inspect", line.strip()], capture_output=True, text=True, check=False
+                )
+                seen.extend(json.loads(found.stdout))
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(look)
+            yield seen
+            events.terminate()
+
+
+def test_the_default_stack_does_not_have_it(launcher: Launcher) -> None:
+    services = ["docker", "compose", "--file", str(launcher.stack.context) + "/compose.yaml", "config"]
+    listed = subprocess.run([*services, "--services"], capture_output=True, text=True, check=True).stdout
+    assert set(listed.split()) == {"docs", "api", "loadtest", "volumes"}
+
+
+def test_loadtest_reaches_it_and_the_host_s_ports_do_not(launcher: Launcher) -> None:
+    ask = "import os, urllib.request as u; print(u.urlopen(os.environ['LAB_LAUNCHER'] + '/health').status)"
+    assert launcher.stack.exec("loadtest", ["python3", "-c", ask]) == (0, "200\n")
+    assert docker("port", launcher.stack.container("launcher")) == ""
+
+
+def test_it_has_the_socket_and_no_capability(launcher: Launcher) -> None:
+    status = launcher.stack.exec("launcher", ["cat", "/proc/1/status"])[1]
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+    described = json.loads(docker("inspect", launcher.stack.container("launcher")))[0]
+    assert described["HostConfig"]["ReadonlyRootfs"]
+    assert [mount["Destination"] for mount in described["Mounts"]] == ["/var/run/docker.sock"]
+
+
+@pytest.mark.parametrize(
+    ("target", "phases"),
+    [
+        ("course", ["create", "start", "listen", "first_200"]),
+        ("process", ["exec", "listen", "first_200"]),
+    ],
+)
+def test_a_target_answers_with_the_host_s_kernel_and_positive_phases(
+    launcher: Launcher, target: str, phases: list[str]
+) -> None:
+    answer = launcher.post("/starts", {"target": target})
+    assert answer.status_code == 201, answer.text
+    sample = answer.json()
+    assert sample["ok"]
+    assert sample["kernel"] == platform.release()
+    assert list(sample["phases_ms"]) == phases
+    assert all(value > 0 for value in sample["phases_ms"].values())
+    assert sample["total_ms"] == pytest.approx(sum(sample["phases_ms"].values()), abs=0.002)
+    assert 10e6 < sample["memory_bytes"] < 100e6
+    assert launcher.started() == []
+
+
+def test_the_moment_measured_is_that_at_which_the_target_answered(launcher: Launcher) -> None:
+    """The witness writes the truth; the benchmark prints how far off the median is, and this bounds it."""
+    errors = []
+    for _ in range(9):
+        sample = launcher.post("/starts", {"target": "floor"}).json()
+        ours = datetime.fromisoformat(sample["started_at"]).timestamp() * 1000 + sample["total_ms"]
+        errors.append(ours - int(sample["kernel"].split()[0]) / 1e6)
+    assert min(errors) > -0.1  # never before it was sent
+    assert statistics.median(errors) < 2
+
+
+def test_what_it_starts_has_no_right_no_mount_and_no_way_out(
+    launcher: Launcher, created: list[dict[str, Any]]
+) -> None:
+    smuggled = {
+        "HostConfig": {"Privileged": True, "Binds": ["/:/host"]},
+        "image": "python:3.9",
+        "Cmd": ["sh"],
+    }
+    assert launcher.post("/starts", {"target": "course", **smuggled}).status_code == 422
+    assert launcher.post("/starts", {"target": "course"}).status_code == 201
+    wait_until(lambda: len(created) == 1)
+    found, host = created[0], created[0]["HostConfig"]
+    assert found["Config"]["Image"] == f"docker-lab/api:{os.environ['LAB_TAG']}"
+    assert found["Config"]["Cmd"][0] == "uvicorn"
+    assert found["Config"]["User"] == "10001:10001"
+    assert (host["CapDrop"], host["Privileged"], host["ReadonlyRootfs"]) == (["ALL"], False, True)
+    assert "no-new-privileges:true" in host["SecurityOpt"]
+    assert found["Mounts"] == []
+    assert not host["PortBindings"]
+    assert not host["Devices"]
+    assert host["Memory"] == host["MemorySwap"] == 256 * 2**20
+    assert host["PidsLimit"] == 128
+    assert list(found["NetworkSettings"]["Networks"]) == [f"{launcher.stack.project}_targets"]
+    assert found["Config"]["Labels"][STARTED] == launcher.stack.project
+    network = json.loads(docker("network", "inspect", f"{launcher.stack.project}_targets"))[0]
+    assert network["Options"]["com.docker.network.bridge.enable_ip_masquerade"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"target": "api"}, 404),
+        ({"target": "../images"}, 404),
+        ({"target": "course", "mounts": ["/:/host"]}, 422),
+        ({"target": "course", "privileged": True}, 422),
+        ({"target": "course", "image": "python:3.9"}, 422),
+        ({"target": "course", "command": ["sh"]}, 422),
+        ({"target": "uml"}, 409),
+    ],
+)
+def test_a_request_for_anything_else_starts_nothing(
+    launcher: Launcher, body: dict[str, Any], status: int
+) -> None:
+    before = docker("ps", "--all", "--quiet", "--no-trunc")
+    assert launcher.post("/starts", body).status_code == status
+    assert set(launcher.started()) == set()
+    assert len(before.split()) > 0
+
+
+def test_a_run_tells_all_its_samples_and_leaves_nothing(launcher: Launcher) -> None:
+    with launcher.run(RUN) as events:
+        told = list(events)
+    assert [each["event"] for each in told] == ["begin", *["sample", "progress"] * 4, "end"]
+    assert all(each["ok"] for each in told if each["event"] == "sample")
+    assert 0 < told[-1]["overhead_ms"]["median"] < 50
+    course = told[0]["manifest"]["images"]["course"]
+    assert 0 < course["unique_bytes"] < course["disk_bytes"]
+    assert course["base"] in {"officielle", "substitut"}
+    assert launcher.started() == []
+
+
+def test_during_a_run_a_start_and_a_second_run_are_429_and_its_reader_leaving_ends_it(
+    launcher: Launcher,
+) -> None:
+    with launcher.run({**RUN, "rounds": 50}) as events:
+        assert next(events)["event"] == "begin"
+        assert launcher.post("/starts", {"target": "course"}).status_code == 429
+        assert launcher.post("/runs", RUN).status_code == 429
+        wait_until(lambda: len(launcher.started()) > 0)
+    # The reader has left: what ran is removed, and the next one may come.
+    wait_until(lambda: launcher.post("/starts", {"target": "floor"}).status_code == 201)
+    assert launcher.started() == []
+
+
+def test_a_third_start_at_once_is_a_429(launcher: Launcher) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        starts = [pool.submit(launcher.post, "/starts", {"target": "course"}) for _ in range(4)]
+        statuses = sorted(start.result().status_code for start in starts)
+    assert statuses[:2] == [201, 201]
+    assert statuses[-1] == 429
+
+
+def test_a_target_that_fails_tells_its_last_words_at_once_and_the_next_one_starts(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    tag = f"docker-lab/api-slim:{os.environ['LAB_TAG']}"
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM docker-lab/api:{os.environ['LAB_TAG']}\n"
+        'CMD ["python3", "-c", "raise SystemExit(\'mes derniers mots\')"]\n'
+    )
+    docker("build", "--quiet", "--tag", tag, str(tmp_path))
+    answer = launcher.post("/starts", {"target": "slim"})
+    assert answer.status_code == 502
+    assert "s'est arrêté" in answer.json()["detail"]
+    assert answer.json()["log"] == ["mes derniers mots"]
+    assert launcher.started() == []
+
+
+def test_killed_in_mid_run_it_sweeps_when_it_starts_again_and_never_another_stack_s_containers(
+    launcher: Launcher,
+) -> None:
+    image = f"docker-lab/api:{os.environ['LAB_TAG']}"
+    other = f"{launcher.stack.project}-{secrets.token_hex(2)}"
+    foreign = docker("create", "--label", f"{STARTED}={other}", image)
+    try:
+        with pytest.raises(httpx.HTTPError), launcher.run({**RUN, "rounds": 50}) as events:
+            next(events)
+            wait_until(lambda: len(launcher.started()) > 0)
+            docker("kill", "--signal", "KILL", launcher.stack.container("launcher"))
+            list(events)
+        assert len(launcher.started()) > 0  # nobody removed it: it was killed
+        again = launcher.stack.compose("up", "--detach", "--wait", "launcher")
+        assert again.returncode == 0, launcher.stack.last_words()
+        assert launcher.started() == []
+        assert docker("inspect", "--format", "{{.Id}}", foreign) == foreign
+    finally:
+        docker("rm", "--force", foreign)
+
+
+def test_stopped_in_mid_run_it_removes_what_it_started(launcher: Launcher) -> None:
+    with launcher.run({**RUN, "rounds": 50}) as events:
+        next(events)
+        wait_until(lambda: len(launcher.started()) > 0)
+        launcher.stack.compose("stop", "--timeout", "10", "launcher")
+    container = launcher.stack.container("launcher")
+    assert docker("inspect", "--format", "{{.State.ExitCode}}", container) in {"0", "143"}
+    assert launcher.started() == []
+    assert launcher.stack.compose("up", "--detach", "--wait", "launcher").returncode == 0
+
+
+def test_it_stays_under_60_mib(launcher: Launcher) -> None:
+    with launcher.run({**RUN, "rounds": 2}) as events:
+        assert list(events)[-1]["event"] == "end"
+    used = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", launcher.stack.container("launcher"))
+    assert float(used.split("MiB")[0]) < 60
