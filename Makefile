@@ -77,6 +77,7 @@ bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/stack.py
 	$(VENV) tests/bench/course.py
 	$(VENV) tests/bench/watch.py
+	$(VENV) tests/bench/launcher.py
 
 lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
 	$(VENV) scripts/lock.py

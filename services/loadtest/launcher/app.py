@@ -126,5 +126,6 @@ def refuse(_: Request, error: Exception) -> JSONResponse:
 def problem(found: dict[str, Any]) -> dict[str, Any]:
     """Where, and what is wrong. An unknown field's own name is not repeated."""
     unknown = found["type"] == "extra_forbidden"
-    message = MESSAGES.get(found["type"], "valeur refusée").format(**(found.get("ctx") or {}))
+    bounds = found.get("ctx") or {}
+    message = MESSAGES.get(found["type"], "valeur refusée").format(**bounds)
     return {"loc": ["body"] if unknown else list(found["loc"]), "msg": message}

@@ -54,7 +54,12 @@ class FakeEngine:
 
     def image(self, name: str) -> dict[str, Any] | None:
         self.do("image")
-        config = {"Cmd": ["uvicorn", "main:app"], "Entrypoint": None, "WorkingDir": "/app", "Labels": {}}
+        config: dict[str, Any] = {
+            "Cmd": ["uvicorn", "main:app"],
+            "Entrypoint": None,
+            "WorkingDir": "/app",
+            "Labels": {},
+        }
         built = {"Id": "sha256:1", "Size": 10, "Config": config, "RootFS": {"Layers": ["a", "b"]}}
         return built if self.images is None else self.images.get(name)
 

@@ -119,7 +119,12 @@ def test_the_caller_can_end_the_wait() -> None:
 def test_a_status_that_comes_in_pieces_is_read_whole() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        sender = threading.Thread(target=lambda: [theirs.sendall(bytes([byte])) for byte in OK])
+
+        def drip() -> None:
+            for byte in OK:
+                theirs.sendall(bytes([byte]))
+
+        sender = threading.Thread(target=drip)
         sender.start()
         assert status(ours) == 200
         sender.join()

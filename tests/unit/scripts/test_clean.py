@@ -13,7 +13,8 @@ case "$1 $2" in
 "compose --profile") case "$*" in *config*) echo "$CONFIG" ;; esac ;;
 "images --format") echo docker-lab/api:dev ;;
 "image inspect") case "$*" in *python:3.9) echo bullseye ;; *) echo ;; esac ;;
-"ps --all") case "$*" in *compose.project=classe-3*) echo docker-lab-api-1 ;; esac ;;
+"ps --all") case "$*" in *compose.project=classe-3*) echo docker-lab-api-1 ;;
+    *docker-lab.launcher=classe-3*) echo classe-3-target-course-1 ;; esac ;;
 "image rm") test "$3" != "$IN_USE" ;;
 esac"""
 
@@ -42,6 +43,11 @@ def test_volumes_and_folders_go(cleaned: str) -> None:
     assert not Path("results").exists()
 
 
+def test_what_a_killed_launcher_left_goes_before_the_network_that_it_is_on(cleaned: str) -> None:
+    removal = "docker rm --force --volumes classe-3-target-course-1"
+    assert 0 <= cleaned.index(removal) < cleaned.index("docker compose --profile * down")
+
+
 def test_everything_is_listed_before_anything_goes(
     fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,6 +58,7 @@ def test_everything_is_listed_before_anything_goes(
         clean.main()
     listed = capsys.readouterr().err
     assert "conteneur docker-lab-api-1" in listed
+    assert "conteneur classe-3-target-course-1" in listed
     assert "image docker-lab/api:dev" in listed
     assert "down" not in typed()
 
