@@ -83,6 +83,8 @@ def test_a_variant_is_the_course_s_application_and_stores_a_reading_after_its_fi
         assert http.post(f"{url}/readings", json={**READING, "value": "21.5"}).status_code == 422
         assert http.get(f"{url}/openapi.json").json() == course_openapi
         assert http.get(f"{url}/docs").status_code == 200
+        logged = docker("logs", name)
+        assert "Warning" not in logged.stdout + logged.stderr
         me = http.get(f"{url}/whoami").json()
         assert me["uid"] == 10001
         assert me["startup"]["ready"]["since_process_start_ms"] > 0

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import warnings
 
 # Rien de ce que l'on importe n'est à jeter : le ramasse-miettes attend que tout soit chargé.
 gc.disable()
@@ -13,8 +14,11 @@ os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 sys.modules["pydantic.v1"] = None  # type: ignore[assignment]
 
 from pydantic import BaseModel  # noqa: E402
+from pydantic.warnings import UnsupportedFieldAttributeWarning  # noqa: E402
 
 BaseModel.model_config["defer_build"] = True
+# FastAPI tait cet avertissement pendant qu'il construit ses champs ; ici, ils se construisent après.
+warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
 
 import uvicorn  # noqa: E402
 

@@ -3,13 +3,13 @@
 `python pack.py FICHIER`, à la construction, l'écrit ; `install(FICHIER)`, au démarrage, y fait lire `import`.
 """
 
+from __future__ import annotations
+
 import marshal
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
-from pathlib import Path
 from types import ModuleType
-from typing import Optional, Union
 
 LENGTH = 8  # octets, en tête : la taille du sommaire
 # Nom -> (fichier d'origine, est-ce un dossier de modules ?, place, taille) ; taille 0 : une bibliothèque en C.
@@ -26,13 +26,13 @@ class Pack:
         self.start = LENGTH + size
 
     def find_spec(
-        self, name: str, path: Optional[Sequence[str]] = None, target: Optional[ModuleType] = None
-    ) -> Optional[ModuleSpec]:
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         """De quoi charger ce module ; rien s'il n'est pas ici, et Python cherche alors comme d'habitude."""
         if name not in self.contents:
             return None
         origin, is_package, _, size = self.contents[name]
-        loader: Union[Pack, ExtensionFileLoader] = self if size else ExtensionFileLoader(name, origin)
+        loader: Pack | ExtensionFileLoader = self if size else ExtensionFileLoader(name, origin)
         spec = ModuleSpec(name, loader, origin=origin, is_package=is_package)  # type: ignore[arg-type]
         spec.has_location = True
         if is_package:
@@ -56,6 +56,8 @@ def install(path: str) -> None:
 
 def write(path: str) -> None:
     """Un fichier de tous les modules que Python a chargés jusqu'ici."""
+    from pathlib import Path  # noqa: PLC0415 : le démarrage, lui, le lira dans le fichier
+
     contents: Contents = {}
     codes = bytearray()
     for name, module in list(sys.modules.items()):
