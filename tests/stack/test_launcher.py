@@ -24,6 +24,8 @@ import pytest
 
 from lab import Stack, running_stack
 
+pytestmark = pytest.mark.long
+
 RUN = {"targets": ["course", "process"], "rounds": 1, "seed": 7}
 ENDLESS = {"targets": ["cache"], "rounds": 1, "seed": 7}  # an image of the test's own, which never answers
 SPEAKS = "raise SystemExit('mes derniers mots')"

@@ -11,6 +11,8 @@ import pytest
 
 from lab import ROOT
 
+pytestmark = pytest.mark.long
+
 COURSE, CACHE, SHELL = "Dockerfile", "variants/cache.Dockerfile", "variants/shell-form.Dockerfile"
 
 Build = Callable[[str], tuple[str, dict[str, bool]]]

@@ -134,6 +134,8 @@ sys.path.insert(0, "/app")
 import pack
 pack.install("/app/modules.pack")
 import fast
+
+pytestmark = pytest.mark.long
 held = sys.meta_path[0]
 names = {name for name, module in sys.modules.items() if module and getattr(module, "__loader__", None) is held}
 same = all(
