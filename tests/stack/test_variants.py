@@ -12,6 +12,8 @@ import pytest
 from lab import ROOT, free_ports, isolated_environment
 from test_api import READING, answering
 
+pytestmark = pytest.mark.long
+
 FILES = ["--file", str(ROOT / "compose.yaml"), "--file", str(ROOT / "compose.targets.yaml")]
 # The course's own recipe is held to the same: a control of the checks below.
 APPLICATIONS = ["api", "api-cache", "api-slim", "api-py313", "api-multistage", "api-fast"]
@@ -134,8 +136,6 @@ sys.path.insert(0, "/app")
 import pack
 pack.install("/app/modules.pack")
 import fast
-
-pytestmark = pytest.mark.long
 held = sys.meta_path[0]
 names = {name for name, module in sys.modules.items() if module and getattr(module, "__loader__", None) is held}
 same = all(
