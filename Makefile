@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load doctor watch test bundle unbundle clean \
-        build captures test-unit test-stack test-course test-long lint bench lock ci venv ground
+        build captures test-unit test-stack test-course test-long test-vm lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
@@ -65,6 +65,9 @@ test-stack: venv ground #: les tests de la vraie pile, seuls
 
 test-long: venv ground #: les épreuves de plusieurs minutes, que `make test` laisse de côté
 	$(VENV) -m pytest -m long tests/stack
+
+test-vm: venv ground #: la même image comme machine virtuelle : QEMU et User-Mode Linux (amd64)
+	$(VENV) -m pytest tests/vm
 
 test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course

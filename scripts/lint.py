@@ -24,6 +24,7 @@ PYTHONS = {
     "services/docs": "3.13",
     "services/loadtest": "3.13",
     "services/loadtest/launcher": "3.13",
+    "services/vm": "3.13",
     "tests/browser": "3.13",
 }
 

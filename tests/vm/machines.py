@@ -1,0 +1,126 @@
+"""The course's image as a container, as QEMU's machine and as UML's: built, booted side by side, and asked."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import kvm
+from lab import ROOT, Stack, isolated_environment
+
+MACHINES = ("vm", "uml")
+EVERY = ("api", *MACHINES)
+FILES = ["compose.yaml", "compose.targets.yaml"]
+LIMIT_S = 180  # an emulated processor on a busy machine
+
+
+@dataclass
+class Machines:
+    """The three of them, listening on addresses that this machine reaches without a published port."""
+
+    stack: Stack
+    http: httpx.Client
+
+    def image(self, service: str) -> str:
+        """The tag of the service's image, which no other stack has."""
+        return f"docker-lab/{service}:{self.stack.project}"
+
+    def inspect(self, service: str) -> dict[str, Any]:
+        """What the engine knows of the service's container."""
+        described: dict[str, Any] = json.loads(docker("inspect", self.stack.container(service)))[0]
+        return described
+
+    def log(self, service: str) -> str:
+        """All that its console said."""
+        return docker("logs", self.stack.container(service))
+
+    def url(self, service: str) -> str:
+        """Its address on the network of the containers."""
+        networks = self.inspect(service)["NetworkSettings"]["Networks"].values()
+        return f"http://{next(iter(networks))['IPAddress']}"
+
+    def wait(self, service: str) -> None:
+        """Read its console until the service says that it listens; the console ends if it dies."""
+        follow = ["timeout", str(LIMIT_S), "docker", "logs", "--follow", self.stack.container(service)]
+        with subprocess.Popen(follow, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as console:
+            assert console.stdout is not None
+            if any("Uvicorn running on" in line for line in console.stdout):
+                console.terminate()
+                return
+        pytest.fail(f"{service} never listened:\n{self.log(service)[-3000:]}", pytrace=False)
+
+    def get(self, service: str, path: str) -> Any:
+        """The JSON of a page; a first connection may be lost (UML), the tenth may not."""
+        url = self.url(service) + path
+        for left in reversed(range(10)):
+            try:
+                return self.http.get(url).raise_for_status().json()
+            except httpx.TransportError as error:
+                if not left:
+                    pytest.fail(f"{url} of {service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
+        raise AssertionError
+
+    def stop(self, service: str) -> float:
+        """The seconds that its stop took."""
+        began = time.perf_counter()
+        self.stack.compose("stop", "--timeout", "10", service)
+        return time.perf_counter() - began
+
+
+def docker(*arguments: str) -> str:
+    """What the command says, on both its outputs; its failure is the test's."""
+    done = subprocess.run(
+        ["docker", *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
+
+
+@contextmanager
+def running_machines() -> Iterator[Machines]:
+    """The container and both machines, built and started by compose.targets.yaml; nothing is left at the end."""
+    with isolated_environment() as name, pytest.MonkeyPatch.context() as patch:
+        for variable in ("VM_PORT", "UML_PORT"):
+            patch.setenv(variable, "0")
+        patch.setenv("LAB_FALLBACK", "le test le veut")
+        stack = Stack(context=ROOT, project=name, compose_file_name=FILES)
+        try:
+            for step in (["build", *EVERY], ["up", "--detach", *EVERY]):
+                done = stack.compose(*step)
+                if done.returncode:
+                    pytest.fail(f"{step}:\n{done.stderr[-4000:]}\n{stack.last_words()}", pytrace=False)
+            with httpx.Client(trust_env=False, timeout=5) as client:
+                machines = Machines(stack, client)
+                for service in EVERY:
+                    machines.wait(service)
+                yield machines
+        finally:
+            stack.compose("down", "--volumes", "--remove-orphans")
+            subprocess.run(
+                ["docker", "image", "rm", *(f"docker-lab/{service}:{name}" for service in EVERY)],
+                capture_output=True,
+                check=False,
+            )
+
+
+def accelerator(image: str) -> kvm.Accelerator:
+    """What scripts/kvm.py finds on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("LAB_ACCELERATOR", raising=False)
+        return kvm.find(image)
+
+
+def with_kvm(stack: Stack, found: kvm.Accelerator) -> Stack:
+    """The same project, its files completed as scripts/kvm.py does after a proof."""
+    told = kvm.environment(found)
+    os.environ["KVM_GID"] = told["KVM_GID"]
+    files = [str(Path(file)) for file in told["COMPOSE_FILE"].split(os.pathsep)]
+    return Stack(context=ROOT, project=stack.project, compose_file_name=files)

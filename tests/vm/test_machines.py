@@ -1,0 +1,126 @@
+"""The same image on its own kernel: the same service, without privilege, and every start says how it was made."""
+
+import json
+import platform
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from machines import EVERY, MACHINES, Machines, accelerator, docker, with_kvm
+
+READING = {"sensor": "machine", "at": "2026-01-01T00:00:00Z", "value": 21.5}
+
+
+def test_a_container_has_the_host_s_kernel_and_each_machine_its_own(machines: Machines) -> None:
+    kernel = {service: machines.get(service, "/whoami")["kernel"] for service in EVERY}
+    assert kernel["api"] == platform.release()
+    assert len(set(kernel.values())) == len(EVERY)
+
+
+def test_python_and_its_system_are_the_image_s_everywhere(machines: Machines) -> None:
+    answers = [machines.get(service, "/whoami") for service in EVERY]
+    assert len({(answer["python"], answer["os"]) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_machine_s_service_is_the_course_s(machines: Machines, machine: str) -> None:
+    assert machines.get(machine, "/openapi.json") == machines.get("api", "/openapi.json")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_machine_s_service_writes(machines: Machines, machine: str) -> None:
+    created = machines.http.post(f"{machines.url(machine)}/readings", json=READING, timeout=10)
+    assert created.status_code == 201, created.text
+    assert machines.get(machine, f"/readings/{created.json()['id']}")["value"] == READING["value"]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_its_command_folder_and_environment_are_those_of_the_image(machines: Machines, machine: str) -> None:
+    find = ["--entrypoint", "grep", machines.image(machine), "-ao", "exec switch_root.*", "initramfs.cpio"]
+    words = shlex.split(docker("run", "--rm", "--network=none", *find))
+    image = json.loads(docker("image", "inspect", machines.image("api")))[0]["Config"]
+    assert words[-len(image["Cmd"]) :] == image["Cmd"]
+    assert f"--chdir={image['WorkingDir']}" in words
+    assert set(image["Env"]) <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("machine", "first"), [("vm", "lab-accelerator tcg le test le veut"), ("uml", "lab-accelerator uml")]
+)
+def test_its_console_names_the_accelerator_then_opens_each_phase(
+    machines: Machines, machine: str, first: str
+) -> None:
+    lines = machines.log(machine).splitlines()
+    assert lines[0] == first
+    marks = [line for line in lines if line.startswith("lab-mark")]
+    assert [re.sub(r" \d+\.\d\d$", "", mark) for mark in marks] == [
+        "lab-mark kernel",
+        "lab-mark init",
+        "lab-mark command",
+    ]
+    assert lines[1:4] == marks
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_its_container_has_no_privilege(machines: Machines, machine: str) -> None:
+    described = machines.inspect(machine)
+    host = described["HostConfig"]
+    assert described["Config"]["User"] == "10001:10001"
+    assert not host["Privileged"]
+    assert host["ReadonlyRootfs"]
+    assert host["CapDrop"] == ["ALL"]
+    assert not host["CapAdd"]
+    assert not host["Devices"]
+    assert not described["Mounts"]
+    status = machines.stack.exec(machine, ["cat", "/proc/1/status"])[1]
+    assert "CapEff:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status
+    assert "Seccomp:\t2" in status
+
+
+def test_the_probe_without_the_device_says_that_it_is_absent(machines: Machines) -> None:
+    said = docker("run", "--rm", "--network=none", machines.image("vm"), "probe")
+    assert json.loads(said) == {"accelerator": "tcg", "reason": "/dev/kvm est absent"}
+
+
+def test_a_device_that_opens_and_is_not_kvm_does_not_deceive_the_probe(machines: Machines) -> None:
+    options = ["--device=/dev/null:/dev/kvm", "--tmpfs=/run/vm:mode=1777", "--network=none"]
+    answer = json.loads(docker("run", "--rm", *options, machines.image("vm"), "probe"))
+    assert answer["accelerator"] == "tcg"
+    assert answer["reason"].startswith("QEMU n'a pas pu se servir de KVM")
+
+
+def test_where_kvm_is_proven_the_machine_starts_with_it(machines: Machines) -> None:
+    found = accelerator(machines.image("vm"))
+    assert (found.accelerator == "kvm") == (found.reason is None)
+    if found.reason is not None:
+        pytest.skip(f"NOT RUN, KVM does not work here: {found.reason}")
+    stack = with_kvm(machines.stack, found)
+    assert stack.compose("up", "--detach", "--no-deps", "vm").returncode == 0
+    machines.wait("vm")
+    assert machines.get("vm", "/whoami")["kernel"] != platform.release()
+    assert machines.log("vm").splitlines()[0].strip() == "lab-accelerator kvm"
+
+
+def test_an_accelerator_that_does_not_exist_is_refused_in_one_sentence(machines: Machines) -> None:
+    argv = ["docker", "run", "--rm", "--env=LAB_ACCELERATOR=hvf", machines.image("vm")]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "✗ LAB_ACCELERATOR vaut kvm ou tcg, et non « hvf ».\n"
+
+
+def test_on_another_processor_the_build_fails_with_one_sentence(machines: Machines) -> None:
+    done = machines.stack.compose("build", "--build-arg", "TARGETARCH=arm64", "vm")
+    assert done.returncode != 0
+    said = "✗ Les machines virtuelles du labo demandent un processeur amd64 ; celui-ci est arm64."
+    assert re.search(rf"^#\d+ [\d.]+ {re.escape(said)}$", done.stdout, re.MULTILINE), done.stdout[-2000:]
+
+
+def test_each_machine_stops_about_as_fast_as_a_container(machines: Machines) -> None:
+    seconds = {service: machines.stop(service) for service in EVERY}
+    codes = {service: machines.inspect(service)["State"]["ExitCode"] for service in EVERY}
+    # 137, after ten seconds, would mean that it ignored the signal.
+    assert set(codes.values()) <= {0, 143}, codes
+    assert max(seconds["vm"], seconds["uml"]) < 5 * seconds["api"], seconds
