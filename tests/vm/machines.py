@@ -19,6 +19,13 @@ from lab import ROOT, Stack, isolated_environment
 MACHINES = ("vm", "uml")
 EVERY = ("api", *MACHINES)
 FILES = ["compose.yaml", "compose.targets.yaml"]
+MEASURING = ("launcher", "loadtest")
+ASK = """
+import sys, urllib.request as web
+body, kind = b'{"target": "%s"}' % sys.argv[1].encode(), {"Content-Type": "application/json"}
+order = web.Request("http://launcher/starts", body, kind)
+print(web.urlopen(order, timeout=180).read().decode())
+"""
 LIMIT_S = 180  # an emulated processor on a busy machine
 
 
@@ -68,6 +75,16 @@ class Machines:
                     pytest.fail(f"{url} of {service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
         raise AssertionError
 
+    def measured(self, target: str) -> dict[str, Any]:
+        """One start of the target, as the launcher of this stack measures it."""
+        for step in (["build", *MEASURING], ["up", "--detach", "--wait", "--no-deps", *MEASURING]):
+            done = self.stack.compose(*step)
+            assert done.returncode == 0, done.stderr[-4000:]
+        code, said = self.stack.exec("loadtest", ["python3", "-c", ASK, target])
+        assert code == 0, said
+        sample: dict[str, Any] = json.loads(said)
+        return sample
+
     def stop(self, service: str) -> float:
         """The seconds that its stop took."""
         began = time.perf_counter()
@@ -104,11 +121,8 @@ def running_machines() -> Iterator[Machines]:
                 yield machines
         finally:
             stack.compose("down", "--volumes", "--remove-orphans")
-            subprocess.run(
-                ["docker", "image", "rm", *(f"docker-lab/{service}:{name}" for service in EVERY)],
-                capture_output=True,
-                check=False,
-            )
+            images = [f"docker-lab/{service}:{name}" for service in (*EVERY, *MEASURING)]
+            subprocess.run(["docker", "image", "rm", *images], capture_output=True, check=False)
 
 
 def accelerator(image: str) -> kvm.Accelerator:

@@ -124,3 +124,18 @@ def test_each_machine_stops_about_as_fast_as_a_container(machines: Machines) -> 
     # 137, after ten seconds, would mean that it ignored the signal.
     assert set(codes.values()) <= {0, 143}, codes
     assert max(seconds["vm"], seconds["uml"]) < 5 * seconds["api"], seconds
+
+
+def test_a_container_starts_before_a_kernel_and_a_kernel_before_an_emulated_computer(
+    machines: Machines,
+) -> None:
+    for service in EVERY:
+        machines.stop(service)  # none competes for the processor
+    samples = {target: machines.measured(target) for target in ("course", "uml", "vm")}
+    assert [sample["error"] for sample in samples.values()] == [None, None, None]
+    assert samples["course"]["total_ms"] < samples["uml"]["total_ms"] < samples["vm"]["total_ms"]
+    assert samples["course"]["kernel"] == platform.release()
+    assert len({sample["kernel"] for sample in samples.values()}) == 3
+    assert [sample["accelerator"] for sample in samples.values()] == [None, "uml", "tcg"]
+    assert list(samples["vm"]["phases_ms"]) == ["create", "start", "kernel", "init", "command", "first_200"]
+    assert min(samples["vm"]["phases_ms"].values()) > 0
