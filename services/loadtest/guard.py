@@ -8,6 +8,7 @@ again when they start. The network is the other lock: no answer from another mac
 import math
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,27 +18,24 @@ from locust.env import Environment
 from locust.exception import StopTest
 from locust.util.timespan import parse_timespan
 from locust.web import WebUI
+from werkzeug.datastructures import ImmutableMultiDict
+
+import choice
+from refusal import Refusal
 
 TARGET = os.environ.get("LAB_TARGET", "http://api")
 MAX_USERS = 1000
 MAX_SPAWN_RATE = 100
 MAX_RUN_TIME = 1800  # seconds
-FIELDS = {"user_count", "spawn_rate", "run_time", "host", "profile"}
+FIELDS = {
+    "user_count", "spawn_rate", "run_time", "host", "profile", "user_classes", "shape_class", "target",
+}  # fmt: skip
 OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
 )
-ADVERT = b'<style>a[href^="https://aka.ms/"] { display: none !important }</style></head>'
-
-
-class Refusal(Exception):
-    """A request that will not be served: an HTTP status and the French sentence that says why."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
+ADVERT = b'<style>a[href^="https://aka.ms/"] { display: none !important }</style>'
 
 
 def check_target(host: str | None) -> None:
@@ -86,23 +84,32 @@ def check_sender(host: str | None, origin: str | None) -> None:
         raise Refusal(403, "Origine refusée : cette requête vient d'une autre page.")
 
 
-def judge(incoming: Request) -> None:
+def check_class(environment: Environment, form: ImmutableMultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    """The form with the one class of users that it asks for in it; else Refusal 403 or 422."""
+    known = list(environment.available_user_classes or environment.user_classes_by_name)
+    chosen = choice.choose(form.getlist("user_classes"), known, choice.running(environment))
+    choice.check(chosen, int(form["user_count"]), form)
+    return ImmutableMultiDict({**form.to_dict(), "user_classes": chosen})
+
+
+def judge(environment: Environment, incoming: Request) -> None:
     """Return if Locust may see the request; else Refusal."""
     check_sender(incoming.headers.get("Host"), incoming.headers.get("Origin"))
     if incoming.method == "POST" and incoming.path.rstrip("/") == "/user":
         raise Refusal(403, "Les classes d'utilisateurs se changent dans locustfile.py, pas par une requête.")
     if incoming.method == "POST" and incoming.path.rstrip("/") == "/swarm":
         check_swarm(incoming.form)
+        incoming.form = check_class(environment, incoming.form)
 
 
-def refuse() -> tuple[Response, int] | None:
+def refuse(environment: Environment) -> tuple[Response, int] | None:
     """The answer to a refused request, or None to let it pass.
 
     Locust's page shows a message only from a 200 that says success: false, so its own form gets that;
     everybody else gets the status.
     """
     try:
-        judge(request)
+        judge(environment, request)
     except Refusal as refusal:
         own_page = request.path == "/swarm" and request.headers.get("Origin") == f"http://{request.host}"
         body = jsonify(success=False, message=refusal.sentence, host=TARGET)
@@ -111,10 +118,10 @@ def refuse() -> tuple[Response, int] | None:
 
 
 def finish(response: Response) -> Response:
-    """The response with a policy that keeps the page from asking anything outside, and without its advert."""
+    """The response with a policy that keeps the page from asking anything outside; no advert, one class ticked."""
     response.headers["Content-Security-Policy"] = POLICY
     if request.path == "/" and response.mimetype == "text/html":
-        response.set_data(response.get_data().replace(b"</head>", ADVERT, 1))
+        response.set_data(response.get_data().replace(b"</head>", ADVERT + choice.PRESELECT, 1))
     return response
 
 
@@ -126,6 +133,8 @@ def lock(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
         if environment.host not in (None, "", TARGET):
             raise Refusal(403, f"Cible refusée : ce générateur ne tire que sur {TARGET}.")  # noqa: TRY301
         if options is not None and options.headless:
+            chosen = choice.settle(environment, options.user_classes or [])
+            choice.check(chosen, options.num_users or 1, {})
             check_bounds(
                 options.num_users or 1, options.spawn_rate or 1, options.run_time or MAX_RUN_TIME + 1
             )
@@ -134,7 +143,7 @@ def lock(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
     environment.host = TARGET
     if web_ui is not None and web_ui.app is not None:
         web_ui.app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
-        web_ui.app.before_request(refuse)
+        web_ui.app.before_request(partial(refuse, environment))
         web_ui.app.after_request(finish)
         web_ui.app.add_url_rule("/health", "health", lambda: {"status": "ok"})
 

@@ -25,6 +25,7 @@ from locust.env import Environment
 from locust.html import get_html_report
 from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
 
+import choice
 import guard
 import summary
 import table
@@ -78,9 +79,11 @@ def add_thresholds(parser: ArgumentParser) -> None:
 
 @events.init.add_listener
 def prepare(environment: Environment, **_: Any) -> None:
-    """Give a headless run its folder and its log of requests; watch standard input when asked to."""
+    """Give a headless load its folder and its log of requests; watch standard input when asked to."""
     if environment.parsed_options is None or not environment.parsed_options.headless:
         return
+    if any(each.__name__ == choice.STARTUP for each in environment.user_classes):
+        return  # start-ups have an account of their own: startup.py
     run_id = os.environ.get("LAB_RUN_ID") or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     if not RUN_ID.fullmatch(run_id):
         raise SystemExit(guard.leave("LAB_RUN_ID doit être une date UTC comme 20260131T235959Z."))

@@ -1,0 +1,52 @@
+"""How many times longer: the ratio of two medians, with the interval in which it is known.
+
+The interval is the percentile bootstrap's (Efron and Tibshirani, An Introduction to the Bootstrap, Chapman & Hall
+1993, chapter 13): both samples are drawn again with replacement, each from itself, RESAMPLES times; of the ratios of
+their medians in order, the one at 2.5 % and the one at 97.5 % are its ends. The seed is fixed: the same samples
+always give the same interval.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+RESAMPLES = 10_000
+LEVEL = 0.95
+SEED = 1993
+FEWEST = 3  # a median of one or two draws says nothing of its own spread
+
+REFERENCE = "référence"
+FASTER = "plus rapide"
+SLOWER = "plus lent"
+UNCLEAR = "pas de différence nette"
+SILENT = "sans réponse"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of medians and the ends of its interval of LEVEL."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """FASTER or SLOWER when the interval leaves 1 aside, else UNCLEAR."""
+        if self.high < 1:
+            return FASTER
+        return SLOWER if self.low > 1 else UNCLEAR
+
+
+def ratio(times: Sequence[float], reference: Sequence[float]) -> Ratio | None:
+    """The ratio of the medians of `times` and `reference`; None when either has fewer than FEWEST values."""
+    if min(len(times), len(reference)) < FEWEST:
+        return None
+    draw = random.Random(SEED).choices
+    found = sorted(
+        median(draw(times, k=len(times))) / median(draw(reference, k=len(reference)))
+        for _ in range(RESAMPLES)
+    )
+    tail = round(RESAMPLES * (1 - LEVEL) / 2)
+    return Ratio(median(times) / median(reference), found[tail - 1], found[RESAMPLES - tail - 1])
