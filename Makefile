@@ -6,7 +6,7 @@ FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs load doctor watch test bundle unbundle clean \
+.PHONY: help up down logs load startup doctor watch test bundle unbundle clean \
         build captures test-unit test-stack test-course test-long test-vm lint bench lock ci venv ground
 
 help:
@@ -28,6 +28,9 @@ logs: ## suit ce que disent les services (Ctrl-C pour quitter)
 
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
 	$(PYTHON) scripts/load.py
+
+startup: ## compare les démarrages : TARGETS="course fast floor" ROUNDS=10 (TARGETS=all : machines virtuelles aussi)
+	$(PYTHON) scripts/startup.py
 
 watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
 	$(PYTHON) scripts/ground.py

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -163,10 +164,10 @@ def progress(line: str, duration: int) -> str | None:
         return None
 
 
-def show(lines: Iterable[str], duration: int) -> None:
-    """Progress as it comes: one line rewritten on a terminal, a line every 5 s elsewhere."""
+def show(lines: Iterable[str], progress: Callable[[str], str | None]) -> None:
+    """Progress as it comes: one line rewritten on a terminal, one in five elsewhere."""
     live = sys.stdout.isatty()
-    for number, text in enumerate(filter(None, (progress(line, duration) for line in lines)), start=1):
+    for number, text in enumerate(filter(None, map(progress, lines)), start=1):
         if live:
             print(f"\r\033[K{text}", end="", flush=True)
         elif number % 5 == 0:
@@ -175,8 +176,8 @@ def show(lines: Iterable[str], duration: int) -> None:
         print("\r\033[K", end="", flush=True)
 
 
-def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
-    """The run's exit code, its standard error, and whether Ctrl-C cut it short.
+def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, str, bool]:
+    """The run's exit code, its standard error, and whether Ctrl-C cut it short; `progress` words its output's lines.
 
     The child has a session of its own: Ctrl-C reaches this script alone, which closes the run's input; the run
     then stops by itself and writes what it measured.
@@ -190,7 +191,7 @@ def fire(argv: list[str], duration: int) -> tuple[int, str, bool]:
         ) as run,
     ):
         try:
-            show(run.stdout or (), duration)
+            show(run.stdout or (), progress)
         except KeyboardInterrupt:
             interrupted = True
             print("\nArrêt demandé : le compte rendu s'écrit…", flush=True)
@@ -218,7 +219,9 @@ def main() -> int:
         f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.",
         flush=True,
     )
-    code, errors, interrupted = fire(command(chosen, run_id, host_facts(running)), chosen.duration)
+    code, errors, interrupted = fire(
+        command(chosen, run_id, host_facts(running)), partial(progress, duration=chosen.duration)
+    )
     if code not in {0, 1, 4}:
         refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
         leave(3, refusal[-1][2:] if refusal else f"Le tir n'a pas pu se faire :\n{errors[-2000:]}")

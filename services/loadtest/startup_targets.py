@@ -1,4 +1,4 @@
-"""What can be started and measured, by name; launcher/targets.yaml says what each one is."""
+"""What can be started and measured, by name; launcher/targets.toml says what each one is."""
 
 REFERENCE = "course"
 TARGETS = ("process", REFERENCE, "cache", "slim", "py313", "multistage", "fast", "floor", "vm", "uml")

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Mesure combien de temps chaque cible met à démarrer, et compare. C'est `make startup`."""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import kvm
+from console import say
+from load import RESULTS, ROOT, docker, fire, leave
+
+DEFAULT = ("process", "course", "cache", "slim", "py313", "multistage", "fast", "floor")
+MACHINES = ("vm", "uml")
+FILES = ["compose.yaml", "compose.targets.yaml"]
+# The service of compose.targets.yaml or compose.yaml whose image a target starts.
+SERVICES = {
+    "process": "api",
+    "course": "api",
+    **{name: f"api-{name}" for name in ("cache", "slim", "py313", "multistage", "fast")},
+    **{name: name for name in ("floor", *MACHINES)},
+}
+HELP = f"""\
+Réglages, par l'environnement (make startup TARGETS="course fast" ROUNDS=5) :
+  TARGETS   les cibles, séparées par des espaces. Sans ce réglage : {" ".join(DEFAULT)}.
+            {" et ".join(MACHINES)} se demandent par leur nom (amd64) ; TARGETS=all les veut toutes.
+  ROUNDS=10 nombre de rondes, de 1 à 50 ; à chacune, chaque cible démarre une fois, dans un ordre tiré au sort
+  SEED=1    graine de ce tirage
+
+Les images qui manquent sont construites d'abord. Ctrl-C arrête la mesure ; ce qu'elle a démarré est enlevé.
+Les fichiers sont copiés dans results/<date UTC>/, et la page « Résultats » du cours les montre.
+
+Code de sortie :
+  0    toutes les cibles ont répondu
+  1    une cible n'a jamais répondu
+  2    réglage incorrect
+  3    mesure impossible : Docker ou le lanceur ne répond pas, ou une image ne se construit pas
+  130  mesure interrompue par Ctrl-C
+"""
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """What one run is: which targets, how many rounds, and the seed of their order."""
+
+    targets: list[str]
+    rounds: int
+    seed: int
+
+
+def knobs(environment: Mapping[str, str]) -> Knobs:
+    """All the knobs, from the environment or their defaults; leaves with code 2 and a sentence when one is wrong."""
+    asked = (environment.get("TARGETS") or " ".join(DEFAULT)).replace(",", " ").split()
+    targets = list(SERVICES) if asked == ["all"] else asked
+    if unknown := [name for name in targets if name not in SERVICES]:
+        leave(2, f"Cible inconnue : {', '.join(unknown)}. Les cibles : {', '.join(SERVICES)}, ou all.")
+    if len(set(targets)) < len(targets):
+        leave(2, "TARGETS nomme deux fois la même cible.")
+    rounds = whole("ROUNDS", environment.get("ROUNDS") or "10", 1, 50)
+    return Knobs(targets, rounds, whole("SEED", environment.get("SEED") or "1", 0, 2**32 - 1))
+
+
+def whole(name: str, text: str, low: int, high: int) -> int:
+    """The whole number, or code 2 and the bounds."""
+    if not re.fullmatch(r"[0-9]{1,10}", text) or not low <= int(text) <= high:
+        leave(2, f"{name}={text} ne convient pas : indiquez un nombre entier de {low} à {high}.")
+    return int(text)
+
+
+def compose(*arguments: str, files: Iterable[str] = FILES) -> None:
+    """Run a `docker compose` command whose progress the reader sees; code 3 when it fails."""
+    named = [word for file in files for word in ("--file", file)]
+    argv = ["docker", "compose", *named, "--profile", "*", *arguments]
+    if subprocess.run(argv, cwd=ROOT, stdout=sys.stderr, check=False).returncode:
+        leave(
+            3,
+            "Docker n'a pas pu préparer la mesure : la raison est ci-dessus. `make doctor` dit ce qui manque.",
+        )
+
+
+def missing(targets: Iterable[str]) -> list[str]:
+    """The services, in the order of the targets, whose image is not built yet."""
+    tag = os.environ.get("LAB_TAG") or "dev"
+    here = set(docker("images", "--format", "{{.Repository}}:{{.Tag}}", "docker-lab/*").split())
+    wanted = dict.fromkeys(["launcher", "loadtest", *(SERVICES[target] for target in targets)])
+    return [service for service in wanted if f"docker-lab/{service}:{tag}" not in here]
+
+
+def accelerate(targets: Iterable[str]) -> list[str]:
+    """The compose files for these targets: with KVM's, if a machine is among them and a kernel boots with it here."""
+    if "vm" not in targets:
+        return FILES
+    found = kvm.find(f"docker-lab/vm:{os.environ.get('LAB_TAG') or 'dev'}")
+    os.environ.update({"LAB_FALLBACK": found.reason or "", "KVM_GID": str(found.gid or 0)})
+    say(f"Machine virtuelle : {found.accelerator}" + (f" ({found.reason})" if found.reason else ""))
+    return [*FILES, kvm.OVERRIDE] if found.accelerator == "kvm" else FILES
+
+
+def progress(line: str) -> str | None:
+    """A French progress line from one line of the run's output; None when it is none of ours."""
+    try:
+        seen = json.loads(line)
+        took = f"{seen['total_ms']:.0f} ms" if seen["ok"] else "sans réponse"
+        bar = "█" * round(20 * seen["done"] / seen["total"])
+        return f"{bar:<20}  {seen['done']}/{seen['total']}  {seen['target']}  {took}"
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def command(chosen: Knobs, run_id: str) -> list[str]:
+    """The command that measures, inside the loadtest container."""
+    return [
+        *["docker", "compose", "exec", "--no-TTY", "--env", "LAB_PIPED=1", "--env", f"LAB_RUN_ID={run_id}"],
+        *["loadtest", "python", "startup.py", "--rounds", f"{chosen.rounds}", "--seed", f"{chosen.seed}"],
+        *["--targets", *chosen.targets],
+    ]
+
+
+def main() -> int:
+    """Measure once, print the account, return the exit code."""
+    form = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(
+        description=__doc__, epilog=HELP, formatter_class=form, usage="make startup"
+    ).parse_args()
+    chosen = knobs(os.environ)
+    if absent := missing(chosen.targets):
+        say(f"Images à construire : {', '.join(absent)}.")
+        compose("build", *absent)
+    compose("up", "--detach", "--wait", "launcher", "loadtest", files=accelerate(chosen.targets))
+    run_id = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    starts = (chosen.rounds + 1) * len(chosen.targets)
+    print(
+        f"{starts} démarrages, dont une ronde de chauffe. Ctrl-C arrête, et enlève ce qui a été démarré.",
+        flush=True,
+    )
+    code, errors, interrupted = fire(command(chosen, run_id), progress)
+    if interrupted or code == 130:
+        leave(130, "Mesure interrompue : rien n'a été écrit, ce qui avait été démarré est enlevé.")
+    if code not in {0, 1}:
+        refusal = errors[errors.find("✗ ") + 2 :].strip() if "✗ " in errors else errors[-2000:]
+        leave(3, f"La mesure n'a pas pu se faire.\n{refusal}")
+    RESULTS.mkdir(exist_ok=True)
+    docker("compose", "cp", f"loadtest:/results/{run_id}", str(RESULTS))
+    print((RESULTS / run_id / "startup.txt").read_text(encoding="utf-8"))
+    print(f"Mesures : results/{run_id}/ (startup.json, startup.csv)")
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        leave(
+            130,
+            "Mesure interrompue : `docker compose --profile mesure restart launcher` enlève ce qui resterait.",
+        )
