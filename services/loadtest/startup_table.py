@@ -25,8 +25,7 @@ def text(found: Mapping[str, Any], width: int) -> str:
         whole = [*grid(("cible", *TIMES), cells), "", *grid(("cible", *WEIGHTS), cells)]
     own = found["overhead_ms"]["median"]
     lines = [
-        f"Démarrages, de l'ordre à la première réponse 200 : {plan['rounds']} rondes, "
-        f"{plan['warmup_rounds']} de chauffe.",
+        f"Démarrages, de l'ordre à la première réponse 200 : {plan['rounds']} rondes, 1 de chauffe.",
         f"Coût de l'horloge : {NONE if own is None else decimal(own)} ms. Rapport : à {found['reference'] or NONE}.",
         "",
         *whole,
