@@ -1,0 +1,133 @@
+"""`make startup` and Locust's class Startup on a stack of their own: real starts, and words when there are none."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from lab import ROOT, Stack, running_stack
+
+pytestmark = pytest.mark.long
+
+SCHEMA = ROOT / "services/loadtest/startup.schema.json"
+SPEAKS = "print('mes derniers mots', flush=True); raise SystemExit(3)"
+
+
+@pytest.fixture(scope="module")
+def measuring() -> Iterator[Stack]:
+    with running_stack(profiles=("mesure",)) as running:
+        yield running
+
+
+def startup(stack: Stack, **knobs: str) -> subprocess.CompletedProcess[str]:
+    """The finished script, its project and its tag those of the stack."""
+    environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, **knobs}
+    argv = [sys.executable, "scripts/startup.py"]
+    return subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def folder(done: subprocess.CompletedProcess[str]) -> Path:
+    """Where the script put its files."""
+    line = next(line for line in done.stdout.splitlines() if line.startswith("Mesures : "))
+    return ROOT / line.split()[2]
+
+
+@pytest.fixture(scope="module")
+def run(measuring: Stack) -> Iterator[subprocess.CompletedProcess[str]]:
+    done = startup(measuring, TARGETS="course process", ROUNDS="3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield done
+    shutil.rmtree(folder(done))
+
+
+def test_a_run_is_told_as_a_table_with_its_verdict_and_its_doubts(
+    run: subprocess.CompletedProcess[str],
+) -> None:
+    assert "référence" in run.stdout
+    assert "Trop peu de mesures par cible : 3." in run.stdout
+
+
+def test_its_document_is_what_the_schema_says_and_the_kernel_is_the_host_s(
+    run: subprocess.CompletedProcess[str],
+) -> None:
+    found: dict[str, Any] = json.loads((folder(run) / "startup.json").read_text(encoding="utf-8"))
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(found)
+    assert [sample["ok"] for sample in found["samples"]] == [True] * 8
+    assert {sample["kernel"] for sample in found["samples"]} == {os.uname().release}
+    with (folder(run) / "startup.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 8
+
+
+def test_the_course_s_site_can_read_it(measuring: Stack, run: subprocess.CompletedProcess[str]) -> None:
+    listed = measuring.exec("docs", ["ls", f"/results/{folder(run).name}"])[1].split()
+    assert "startup.json" in listed
+
+
+def test_a_target_that_never_answers_is_code_1_with_its_last_words(measuring: Stack) -> None:
+    tag = f"docker-lab/api-slim:{measuring.project}"
+    recipe = f"FROM docker-lab/api:{measuring.project}\nCMD {json.dumps(['python3', '-c', SPEAKS])}\n"
+    subprocess.run(["docker", "build", "--quiet", "--tag", tag, "-"], input=recipe, text=True, check=True)
+    done = startup(measuring, TARGETS="slim", ROUNDS="1")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "sans réponse" in done.stdout
+    assert "| mes derniers mots" in done.stdout
+    shutil.rmtree(folder(done))
+
+
+def test_a_wrong_knob_is_code_2(measuring: Stack) -> None:
+    done = startup(measuring, TARGETS="alpine")
+    assert done.returncode == 2
+    assert "Cible inconnue : alpine" in done.stderr
+
+
+def swarm(stack: Stack, http: httpx.Client, **fields: str) -> dict[str, Any]:
+    """What Locust answers to its page's form."""
+    form = {"user_count": "1", "spawn_rate": "1", "user_classes": "Startup", "target": "course", **fields}
+    answer: dict[str, Any] = http.post(f"{stack.url('loadtest')}/swarm", data=form).json()
+    return answer
+
+
+def statistics(stack: Stack, http: httpx.Client, part: str, method: str) -> list[dict[str, Any]]:
+    """The lines of that method in a part of Locust's live statistics ("stats", "errors"), once there is one."""
+    for _ in range(600):
+        told = http.get(f"{stack.url('loadtest')}/stats/requests").json()
+        if found := [line for line in told[part] if line["method"] == method]:
+            return found
+    pytest.fail(f"no {part} of {method}: {told}")
+
+
+def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, http: httpx.Client) -> None:
+    assert swarm(measuring, http)["success"]
+    try:
+        (row,) = statistics(measuring, http, "stats", "START")
+        assert row["name"] == "course"
+        assert row["num_failures"] == 0
+        assert row["median_response_time"] > 50
+    finally:
+        http.get(f"{measuring.url('loadtest')}/stop")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("user_classes", "Intruder"), ("target", "alpine"), ("user_count", "3")]
+)
+def test_what_is_on_no_list_is_refused(measuring: Stack, http: httpx.Client, field: str, value: str) -> None:
+    assert "success" in (answer := swarm(measuring, http, **{field: value}))
+    assert not answer["success"]
+
+
+def test_without_the_launcher_the_command_that_starts_it_is_said(
+    measuring: Stack, http: httpx.Client
+) -> None:
+    assert measuring.compose("stop", "launcher").returncode == 0
+    assert swarm(measuring, http)["success"]
+    (said,) = statistics(measuring, http, "errors", "START")
+    assert "docker compose --profile mesure up --detach --wait launcher" in said["error"]
