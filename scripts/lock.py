@@ -9,6 +9,7 @@ LOCKS = {
     "services/api/requirements-fast.txt": ("services/api/requirements-fast.in", "3.9"),
     "services/docs/requirements.txt": ("services/docs/requirements.in", "3.13"),
     "services/docs/requirements-build.txt": ("services/docs/requirements-build.in", "3.13"),
+    "services/docs/requirements-plots.txt": ("services/docs/requirements-plots.in", "3.13"),
     "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.13"),
     "services/loadtest/launcher/requirements.txt": ("services/loadtest/launcher/requirements.in", "3.13"),
     "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),

@@ -15,6 +15,8 @@ CHAPTERS = {
     "/dockerfile/": "Dockerfile",
     "/dockerfile-in-depth/": "Le Dockerfile en détail",
     "/run-to-compose/": "De docker run à Compose",
+    "/measuring/": "Mesurer",
+    "/report/": "Résultats",
 }
 
 

@@ -1,4 +1,4 @@
-// The entry: on a page that has a panel, steps or questions, what makes them live; on any other page, nothing.
+// The entry: on a page that has a panel, steps, questions or a report, what makes them live; on any other, nothing.
 const has = selector => document.querySelector(selector) !== null
 
 if (has("[data-lab=panel]")) {
@@ -8,4 +8,8 @@ if (has("[data-lab=panel]")) {
 if (has("[data-lab=progress]")) {
   const {showProgress} = await import("./progress-view.js")
   document.querySelectorAll("[data-lab=progress]").forEach(showProgress)
+}
+if (has("[data-report]")) {
+  const {start} = await import("../report/main.js")
+  await start(document.querySelector("[data-report]"))
 }

@@ -1,0 +1,15 @@
+# Les dessins d'une mesure, hors du navigateur : une tâche qui écrit ses fichiers, puis se termine.
+FROM python:3.13-slim-trixie
+WORKDIR /app
+
+# Vega-Lite, un moteur JavaScript et des polices, en un seul paquet, vérifié par son empreinte.
+COPY requirements-plots.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-plots.txt
+
+# Les descriptions des dessins sont celles que lit la page « Résultats ».
+COPY theme/assets/plots/ plots/
+COPY drawing.py plots.py ./
+
+ENV PYTHONDONTWRITEBYTECODE=1
+USER 10001:10001
+ENTRYPOINT ["python3", "plots.py"]

@@ -1,0 +1,28 @@
+// Two menus: the run to look at, and another to lay beside it. The address of the page remembers both.
+import {element} from "../lab/dom.js"
+
+const NONE = ""
+
+export function chooser(runs, show) {
+  const asked = new URLSearchParams(location.search)
+  const known = name => runs.some(run => run.id === asked.get(name)) ? asked.get(name) : null
+  const option = (value, text, chosen) => element("option", {value, selected: value === chosen ? "" : null}, text)
+  const first = known("run") ?? runs[0].id
+  const second = known("beside") ?? NONE
+  const left = element("select", {id: "report-run"}, ...runs.map(run => option(run.id, run.title, first)))
+  const right = element("select", {id: "report-beside"}, option(NONE, "aucune autre", second),
+    ...runs.map(run => option(run.id, run.title, second)))
+
+  const chosen = () => {
+    const ids = [...new Set([left.value, right.value])].filter(id => id !== NONE)
+    const query = new URLSearchParams({run: ids[0], ...ids[1] ? {beside: ids[1]} : {}})
+    history.replaceState(null, "", `?${query}`)
+    show(ids.map(id => runs.find(run => run.id === id)))
+  }
+  left.addEventListener("change", chosen)
+  right.addEventListener("change", chosen)
+  show([...new Set([first, second])].filter(id => id !== NONE).map(id => runs.find(run => run.id === id)))
+  return element("form", {class: "report-chooser"},
+    element("p", {}, element("label", {for: "report-run"}, "Montrer\u00a0:"), " ", left),
+    element("p", {}, element("label", {for: "report-beside"}, "et, à côté\u00a0:"), " ", right))
+}

@@ -1,0 +1,50 @@
+// The page of results: what there is to show, what the reader chooses of it, and the reports themselves.
+import {element, write} from "../lab/dom.js"
+import {chooser} from "./chooser.js"
+import {EXAMPLE, available, read} from "./runs.js"
+import {align} from "./plots.js"
+import {report} from "./report.js"
+
+const nothing = example => element("div", {class: "report-none"},
+  element("p", {}, "Aucune mesure pour l'instant. Dans un terminal, à la racine du labo, tapez\u00a0:"),
+  element("pre", {}, element("code", {}, "make startup")),
+  element("p", {}, "Puis rechargez cette page.",
+    example ? " En attendant, voici l'exemple fourni avec le cours, mesuré sur une autre machine que la vôtre." : ""))
+
+// One run as a section, or why it cannot be shown.
+async function section(run) {
+  const {document: found, fault} = await read(run)
+  if (!fault) {
+    try {
+      return report(run, found)
+    } catch (error) {
+      console.warn(error)
+    }
+  }
+  const why = fault ?? "Cette mesure est abîmée\u00a0: la page n'a pas pu la montrer. Refaites-la avec make startup."
+  return {root: element("section", {class: "report-fault", "aria-label": run.title}, element("h2", {}, run.title),
+    element("p", {}, why)), plots: null}
+}
+
+export async function start(root) {
+  const runs = await available()
+  const measured = runs.some(run => run !== EXAMPLE)
+  const said = element("p", {role: "status", class: "report-status"})
+  const shown = element("div", {class: "report-runs"})
+  let turn = 0
+
+  const show = async chosen => {
+    const mine = ++turn
+    const sections = await Promise.all(chosen.map(section))
+    if (mine !== turn) return // the reader has chosen again meanwhile
+    shown.replaceChildren(...sections.map(({root}) => root))
+    shown.dataset.runs = chosen.length
+    write(said, `À l'écran\u00a0: ${chosen.map(run => run.title).join(", à côté de\u00a0: ")}.`)
+    await align(sections.map(({plots}) => plots), () => mine === turn)
+  }
+
+  root.replaceChildren(...measured ? [] : [nothing(runs.length > 0)])
+  if (!runs.length) return
+  root.append(...runs.length > 1 ? [chooser(runs, show)] : [], said, shown)
+  if (runs.length === 1) await show(runs)
+}

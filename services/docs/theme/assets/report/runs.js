@@ -1,0 +1,70 @@
+// The runs that this site can show: those of the volume `results`, newest first, then the example shipped with it.
+const SITE = new URL("../../", import.meta.url)
+const RUN = /^([^/]+)\/startup\.json$/
+const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+const DATE = new Intl.DateTimeFormat("fr-FR", {dateStyle: "long", timeStyle: "medium"})
+
+export const EXAMPLE = {id: "exemple", title: "exemple fourni avec le cours", url: new URL("assets/plots/example.json", SITE), files: []}
+
+const list = async path => {
+  const answer = await fetch(new URL(path, SITE))
+  return answer.ok ? answer.json() : []
+}
+
+// "20261124T101112Z" as the reader's own clock says it; any other name as it is.
+function title(id) {
+  const [, ...parts] = STAMP.exec(id) ?? []
+  if (!parts.length) return `mesure ${id}`
+  const [year, month, day, hour, minute, second] = parts.map(Number)
+  return `mesure du ${DATE.format(Date.UTC(year, month - 1, day, hour, minute, second))}`
+}
+
+export async function available() {
+  const [results, shipped] = await Promise.all([list("results/"), list("assets/plots/")])
+  const ids = results.map(path => RUN.exec(path)?.[1]).filter(Boolean)
+  const runs = ids.map(id => ({
+    id,
+    title: title(id),
+    url: new URL(`results/${encodeURIComponent(id)}/startup.json`, SITE),
+    files: results.filter(path => path.startsWith(`${id}/startup`)).sort(),
+  }))
+  return shipped.includes("example.json") ? [...runs, EXAMPLE] : runs
+}
+
+export const address = path => new URL(`results/${path.split("/").map(encodeURIComponent).join("/")}`, SITE)
+
+const again = "Refaites la mesure avec make startup."
+const number = value => typeof value === "number" && Number.isFinite(value)
+const whole = {
+  samples: each => typeof each?.target === "string" && number(each.round) && (!each.ok || number(each.total_ms)),
+  targets: each => typeof each?.target === "string" && typeof each.kind === "string" && typeof each.verdict === "string"
+    && (each.median_ms === null || [each.median_ms, each.min_ms, each.max_ms].every(number)),
+}
+
+// Why the page cannot show it, in one sentence; null when it can.
+function faultOf(found) {
+  if (found?.kind !== "startup") return `Ce fichier n'est pas une mesure de démarrage. ${again}`
+  if (found.schema !== 1) {
+    const version = typeof found.schema === "number" ? `la version ${found.schema}` : "une version inconnue"
+    return `Cette mesure est écrite dans ${version} du format, et cette page lit la version 1. ${again}`
+  }
+  const {samples, summary, manifest} = found
+  const sound = Array.isArray(samples) && samples.every(whole.samples)
+    && Array.isArray(summary?.targets) && summary.targets.length > 0 && summary.targets.every(whole.targets)
+    && Array.isArray(summary.warnings) && typeof manifest?.machine === "object"
+  return sound ? null : `Cette mesure est incomplète ou abîmée. ${again}`
+}
+
+// {document} or {fault}, a French sentence.
+export async function read(run) {
+  try {
+    const answer = await fetch(run.url)
+    if (!answer.ok) return {fault: "Cette mesure n'est plus là. Rechargez la page."}
+    const found = await answer.json()
+    const fault = faultOf(found)
+    return fault ? {fault} : {document: found}
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) return {fault: "Le serveur du cours ne répond pas. Rechargez la page."}
+    return {fault: `Ce fichier n'est pas du JSON\u00a0: il n'a sans doute pas été écrit jusqu'au bout. ${again}`}
+  }
+}

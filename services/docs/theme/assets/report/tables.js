@@ -1,0 +1,45 @@
+// The numbers of the plots as tables, in a box that scrolls by itself where the screen is narrow.
+import {element} from "../lab/dom.js"
+import {mib, ms, ratio, text} from "./french.js"
+import {specification} from "./plots.js"
+
+const NONE = "—"
+const COLUMNS = reference => ({
+  Cible: each => [element("code", {}, each.target), element("br"), text(each.label)],
+  "Médiane": each => ms(each.median_ms),
+  "Minimum … maximum": each => each.median_ms === null ? NONE : `${ms(each.min_ms)} … ${ms(each.max_ms)}`,
+  Mesures: each => each.failures ? `${each.n}, et ${each.failures} sans réponse` : text(each.n),
+  [`Rapport à ${reference}`]: each => each.ratio
+    ? `${ratio(each.ratio.value)} [${ratio(each.ratio.low)}\u00a0; ${ratio(each.ratio.high)}]` : NONE,
+  Verdict: each => each.verdict,
+  "Mémoire": each => mib(each.memory_median_bytes),
+  "Image entière": each => mib(each.disk_bytes),
+  "Propre à cette image": each => mib(each.unique_bytes),
+  Noyau: each => [text(each.kernel), each.accelerator ? ` (${each.accelerator})` : "", each.fallback ? `, ${each.fallback}` : ""],
+  "Image de base": each => text(each.base),
+})
+
+function framed(name, title, columns, targets) {
+  const cells = each => Object.values(columns).map((value, at) =>
+    element(at ? "td" : "th", at ? {} : {scope: "row"}, ...[value(each)].flat()))
+  const heads = Object.keys(columns).map(head => element("th", {scope: "col"}, head))
+  return [element("h3", {}, title),
+    element("div", {class: "report-table", role: "region", tabindex: "0", "aria-label": `${title}, ${name}`},
+      element("table", {}, element("thead", {}, element("tr", {}, ...heads)),
+        element("tbody", {}, ...targets.map(each => element("tr", {}, ...cells(each))))))]
+}
+
+export const table = (name, reference, targets) =>
+  element("div", {class: "report-numbers"}, ...framed(name, "Les mêmes nombres", COLUMNS(reference), targets))
+
+// The medians of the phases; their French names are those of the plot's own legend.
+export function phases(name, targets) {
+  const root = element("div", {class: "report-phases"})
+  specification("phases").then(({datasets: {names}}) => {
+    const known = names.filter(({phase}) => targets.some(each => each.phases_median_ms?.[phase] !== undefined))
+    const columns = Object.fromEntries(known.map(({phase, label}) =>
+      [label, each => each.phases_median_ms?.[phase] === undefined ? NONE : ms(each.phases_median_ms[phase])]))
+    root.append(...framed(name, "Médiane de chaque phase", {Cible: each => element("code", {}, each.target), ...columns}, targets))
+  })
+  return root
+}

@@ -1,0 +1,27 @@
+// What a run says in words: whether each target is faster than the reference, and what to beware of.
+import {element} from "../lab/dom.js"
+import {ms, ratio, share} from "./french.js"
+
+const code = name => element("code", {}, name)
+
+// "entre 0,48 et 0,52" is the interval of the ratio, at its level.
+function sentence(each, reference) {
+  const strong = element("strong", {}, each.verdict)
+  if (each.target === reference) return [code(each.target), "\u00a0: ", strong, `, ${ms(each.median_ms)}.`]
+  if (!each.ratio) return [code(each.target), "\u00a0: ", strong, "."]
+  const {value, low, high, level} = each.ratio
+  return [code(each.target), "\u00a0: ", strong, ". Son temps est ", `${ratio(value)} fois celui de `, code(reference),
+    ` (entre ${ratio(low)} et ${ratio(high)}, à ${share(level)}).`]
+}
+
+export const verdicts = (reference, targets) => [
+  element("h3", {}, "Ce que la mesure dit"),
+  element("ul", {class: "report-verdicts"}, ...targets.map(each => element("li", {}, ...sentence(each, reference)))),
+]
+
+export const warnings = found => found.length ? [
+  element("h3", {}, "À savoir avant de conclure"),
+  element("ul", {class: "report-warnings"}, ...found.map(({sentence, advice, targets}) => element("li", {},
+    element("strong", {}, String(sentence)), advice ? ` ${advice}` : "",
+    ...targets?.length ? [" (", ...targets.flatMap((name, at) => [at ? ", " : "", code(name)]), ")"] : []))),
+] : []
