@@ -7,13 +7,13 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup doctor watch test bundle unbundle clean \
-        build captures test-unit test-stack test-course test-long test-vm lint bench lock ci venv ground
+        build captures test-unit test-stack test-course test-long test-vm test-reliability lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "Pour l'entretien du labo :"
-	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) scripts/ground.py
@@ -71,6 +71,9 @@ test-long: venv ground #: les épreuves de plusieurs minutes, que `make test` la
 
 test-vm: venv ground #: la même image comme machine virtuelle : QEMU et User-Mode Linux (amd64)
 	$(VENV) -m pytest tests/vm
+
+test-reliability: venv ground #: coups durs : entrées hostiles, pannes, disque plein, pile durcie
+	$(VENV) -m pytest tests/reliability
 
 test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course

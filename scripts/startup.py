@@ -87,7 +87,7 @@ def missing(targets: Iterable[str]) -> list[str]:
     """The services, in the order of the targets, whose image is not built yet."""
     tag = os.environ.get("LAB_TAG") or "dev"
     here = set(docker("images", "--format", "{{.Repository}}:{{.Tag}}", "docker-lab/*").split())
-    wanted = dict.fromkeys(["launcher", "loadtest", *(SERVICES[target] for target in targets)])
+    wanted = dict.fromkeys(["launcher", "loadtest", "plots", *(SERVICES[target] for target in targets)])
     return [service for service in wanted if f"docker-lab/{service}:{tag}" not in here]
 
 
@@ -110,6 +110,15 @@ def progress(line: str) -> str | None:
         return f"{bar:<20}  {seen['done']}/{seen['total']}  {seen['target']}  {took}"
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def draw(run_id: str) -> bool:
+    """Draw the run's plots beside its JSON; without them the figures are still there, and a sentence says so."""
+    argv = ["docker", "compose", "run", "--rm", "--no-TTY", "plots", run_id]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        say(f"Les dessins manquent ({done.stderr.strip()[-300:]}). Pour les refaire : {' '.join(argv)}")
+    return not done.returncode
 
 
 def command(chosen: Knobs, run_id: str) -> list[str]:
@@ -144,10 +153,12 @@ def main() -> int:
     if code not in {0, 1}:
         refusal = errors[errors.find("✗ ") + 2 :].strip() if "✗ " in errors else errors[-2000:]
         leave(3, f"La mesure n'a pas pu se faire.\n{refusal}")
+    drawn = draw(run_id)
     RESULTS.mkdir(exist_ok=True)
     docker("compose", "cp", f"loadtest:/results/{run_id}", str(RESULTS))
     print((RESULTS / run_id / "startup.txt").read_text(encoding="utf-8"))
-    print(f"Mesures : results/{run_id}/ (startup.json, startup.csv)")
+    drawings = ", et quatre dessins en PNG et en SVG" if drawn else ""
+    print(f"Mesures : results/{run_id}/ (startup.json, startup.csv{drawings})")
     return code
 
 

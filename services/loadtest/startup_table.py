@@ -1,16 +1,17 @@
-"""A run of start-ups as French text: a line a target, then what makes the figures doubtful, then what failed.
+"""A run of start-ups as French text: a line a target, the fastest first, then what makes doubtful, then what failed.
 
 On a narrow terminal the columns that weigh an image go under those that time it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verdict import decimal
 
 TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
-WEIGHTS = ("mémoire", "image", "noyau", "base")
-LEFT = {"cible", "verdict", "noyau", "base"}  # the others are figures, and end in the same column
+WEIGHTS = ("mémoire", "image", "dont à elle", "base", "noyau", "accélération")
+LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures, and end in the same column
 NONE = "—"
 MEBI = 2**20
 LOG_LINES = 10
@@ -18,8 +19,8 @@ LOG_LINES = 10
 
 def text(found: Mapping[str, Any], width: int) -> str:
     """The whole account of a run, no table wider than `width` columns if it can be helped."""
-    rows, plan = found["summary"]["targets"], found["manifest"]["plan"]
-    cells = [_cells(row) for row in rows]
+    plan = found["manifest"]["plan"]
+    cells = [_cells(row) for row in sorted(found["summary"]["targets"], key=_silent_last)]
     whole = grid(("cible", *TIMES, *WEIGHTS), cells)
     if max(map(len, whole)) > width:
         whole = [*grid(("cible", *TIMES), cells), "", *grid(("cible", *WEIGHTS), cells)]
@@ -48,10 +49,14 @@ def grid(headings: Sequence[str], rows: Sequence[Mapping[str, str]]) -> list[str
     ]
 
 
+def _silent_last(row: Mapping[str, Any]) -> float:
+    return math.inf if row["median_ms"] is None else float(row["median_ms"])
+
+
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:
     ratio = row["ratio"]
     between = f"{decimal(row['min_ms'])} … {decimal(row['max_ms'])}" if row["n"] else NONE
-    accelerator = f" ({row['accelerator']})" if row["accelerator"] else ""
+    reason = f" : {row['fallback']}" if row["fallback"] else ""
     return {
         "cible": row["target"],
         "médiane": f"{decimal(row['median_ms'])} ms" if row["n"] else NONE,
@@ -63,8 +68,10 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
         "verdict": row["verdict"] or NONE,
         "mémoire": _size(row["memory_median_bytes"]),
         "image": _size(row["disk_bytes"]),
-        "noyau": (row["kernel"] or NONE) + accelerator,
+        "dont à elle": _size(row["unique_bytes"]),
         "base": row["base"] or NONE,
+        "noyau": row["kernel"] or NONE,
+        "accélération": f"{row['accelerator']}{reason}" if row["accelerator"] else NONE,
     }
 
 

@@ -12,10 +12,13 @@ from typing import Any
 import httpx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
+import startup_ratio
 from lab import ROOT, Stack, running_stack
 from stack import memory_mib
 
 ROUNDS = 30
+BLOCKS = 5  # with and without the engine's statistics, in turn, each this often
 
 
 def output(*argv: str) -> str:
@@ -23,13 +26,13 @@ def output(*argv: str) -> str:
     return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def events(stack: Stack, rounds: int) -> list[dict[str, Any]]:
-    """A run of the witness and of the course's image."""
+def events(stack: Stack, targets: list[str], rounds: int, **asked: bool) -> list[dict[str, Any]]:
+    """What the launcher tells of a run of these targets."""
     listed = json.loads(output("docker", "inspect", stack.container("launcher")))[0]["NetworkSettings"][
         "Networks"
     ]
     address = listed[f"{stack.project}_launch"]["IPAddress"]
-    body = {"targets": ["floor", "course"], "rounds": rounds, "seed": 1}
+    body = {"targets": targets, "rounds": rounds, "seed": 1, **asked}
     with httpx.Client(trust_env=False, timeout=300) as client:
         answer = client.post(f"http://{address}/runs", json=body, headers={"Host": "launcher"})
     return [json.loads(line) for line in answer.text.splitlines()]
@@ -41,13 +44,35 @@ def line(name: str, values: list[float], promise: str = "") -> str:
     return f"{name}: median {statistics.median(values):.2f} ms {spread}{promise}"
 
 
+def times(told: list[dict[str, Any]], target: str) -> list[float]:
+    """The measured times of one target, in milliseconds, warm-up left out."""
+    samples = [each for each in told if each["event"] == "sample" and each["round"]]
+    return [each["total_ms"] for each in samples if each["target"] == target]
+
+
+def disturbance(stack: Stack) -> str:
+    """The same runs with and without a look at the engine's statistics after each start."""
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for block in range(BLOCKS):
+        for memory in (True, False) if block % 2 else (False, True):
+            found[memory] += times(events(stack, ["course", "process"], 4, memory=memory), "course")
+    ratio = startup_ratio.ratio(found[True], found[False])
+    assert ratio is not None
+    within = "yes" if ratio.low <= 1 <= ratio.high else "NO"
+    return (
+        f"course, with statistics / without: {ratio.value:.3f} [{ratio.low:.3f} ; {ratio.high:.3f}], "
+        f"n={len(found[True])} each; promised: an interval that holds 1: {within}"
+    )
+
+
 def main() -> None:
     """Measure and print; the figures are this machine's."""
     with running_stack(profiles=("mesure",)) as stack:
         tag = f"docker-lab/floor:{os.environ['LAB_TAG']}"
         output("docker", "build", "--quiet", "--tag", tag, "tests/stack/witness")
-        told = events(stack, ROUNDS)
+        told = events(stack, ["floor", "course"], ROUNDS)
         used = memory_mib(stack.container("launcher"))
+        disturbed = disturbance(stack)
     begin, *_, end = told
     sent, listening = list[float](), list[float]()
     for sample in told:
@@ -69,6 +94,7 @@ def main() -> None:
         f"a 200 of a target that runs: median {cost['median']} ms ({cost['min']} ... {cost['max']}, n={cost['n']})"
     )
     print(f"launcher's memory after the run: {used:.0f} MiB; promised: under 60")
+    print(disturbed)
 
 
 if __name__ == "__main__":

@@ -260,6 +260,17 @@ def test_killed_in_mid_run_it_sweeps_when_it_starts_again_and_never_another_stac
         docker("rm", "--force", foreign)
 
 
+def test_when_loadtest_is_killed_in_mid_run_the_launcher_removes_what_it_started(launcher: Launcher) -> None:
+    loadtest = launcher.stack.container("loadtest")
+    docker("exec", "--detach", loadtest, "python", "startup.py", "--targets", "cache", "--rounds", "1")
+    wait_until(lambda: len(launcher.started()) == 1)
+    docker("kill", "--signal", "KILL", loadtest)
+    wait_until(lambda: launcher.started() == [])
+    assert launcher.stack.compose("up", "--detach", "--wait", "loadtest").returncode == 0
+    assert launcher.started() == []
+    assert launcher.stack.exec("loadtest", ["ls", "--almost-all", "/results"]) == (0, "")
+
+
 def test_stopped_in_mid_run_it_removes_what_it_started(launcher: Launcher) -> None:
     with launcher.run(ENDLESS) as events:
         next(events)

@@ -28,6 +28,7 @@ class Ground:
     home: Home
     kvm: options.Kvm = field(default_factory=options.Kvm)
     stopped: Callable[[], bool] = lambda: False
+    memory: bool = True  # whether to ask the engine for its statistics
 
 
 class Container:
@@ -101,8 +102,12 @@ class Container:
             return []
 
     def conclude(self) -> Facts:
-        used = memory.used(self.engine.statistics(self.name))  # first: the question below costs memory too
+        used = self.used()  # first: the question below costs memory too
         return Facts(memory_bytes=used, kernel=self.kernel())
+
+    def used(self) -> int | None:
+        """Bytes in use by the engine's statistics; None when they are left alone, or tell nothing."""
+        return memory.used(self.engine.statistics(self.name)) if self.ground.memory else None
 
     def kernel(self) -> str | None:
         """The kernel's release as GET /whoami tells it; None from a target that has no such route."""

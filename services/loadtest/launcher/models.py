@@ -35,3 +35,4 @@ class RunRequest(Strict):
     targets: Annotated[list[TargetName], Field(min_length=1, max_length=32), AfterValidator(distinct)]
     rounds: Annotated[int, Field(ge=1, le=ROUNDS)]
     seed: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    memory: bool = True  # False: the engine's statistics are left alone, to know what reading them costs

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import memory
 import options
 from clock import Watch
 from container import LAST_LINES, Container
@@ -28,7 +27,7 @@ class Process(Container):
         if not argv:
             raise TargetFailed(f"L'image {self.spec.image} n'a pas de commande.")
         self.command: dict[str, Any] = {"Cmd": argv, "WorkingDir": config.get("WorkingDir") or "/"}
-        self.idle = memory.used(self.engine.statistics(self.name)) or 0
+        self.idle = self.used() or 0
 
     def start(self, watch: Watch) -> None:
         self.exec = self.engine.prepare_exec(self.name, self.command)

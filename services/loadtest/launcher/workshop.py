@@ -97,7 +97,7 @@ class Workshop:
         specs = {name: self.targets.targets[name] for name in asked.targets}
 
         def events(stopped: Callable[[], bool]) -> Iterator[run.Event]:
-            ground = self.ground(stopped)
+            ground = self.ground(stopped, asked.memory)
             return run.events(
                 described, specs, lambda spec: self.make(spec, ground), self.clock, ground.stopped
             )
@@ -111,6 +111,6 @@ class Workshop:
         finally:
             self.gate.end_run()
 
-    def ground(self, stopped: Callable[[], bool]) -> Ground:
+    def ground(self, stopped: Callable[[], bool], memory: bool = True) -> Ground:
         """What a target stands on; it stops with its client, and with this service."""
-        return Ground(self.engine, self.home, self.kvm, lambda: stopped() or self.closing.is_set())
+        return Ground(self.engine, self.home, self.kvm, lambda: stopped() or self.closing.is_set(), memory)

@@ -1,6 +1,7 @@
 """A container, a process, a machine: what each asks of the engine, in which order, and that it cleans up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_each_kind_s_moments_in_their_order(engine: FakeEngine, kind: str) -> No
     found = measure(make(spec(kind), ground(engine)), FakeClock(engine.tape))
     assert found.error is None
     assert engine.tape == ORDERS[kind]
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_the_engine_s_statistics_can_be_left_alone(engine: FakeEngine, kind: str) -> None:
+    found = measure(make(spec(kind), replace(ground(engine), memory=False)), FakeClock(engine.tape))
+    assert found.error is None
+    assert found.facts.memory_bytes is None
+    assert engine.tape == [moment for moment in ORDERS[kind] if moment != "statistics"]
 
 
 @pytest.mark.parametrize("kind", ORDERS)

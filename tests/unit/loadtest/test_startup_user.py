@@ -1,0 +1,93 @@
+"""Locust's class Startup: what becomes of a start, of one that failed, and of a launcher that is not there."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import locust.stats
+import pytest
+from locust.env import Environment
+from locust.exception import StopTest
+
+import startup_client
+import startup_user
+from locustfile import DataEngineer
+from startup_user import Startup
+
+AVAILABLE = {"course": {"available": True}}
+
+
+class Told:
+    """A user of the class, and the requests that it tells Locust of."""
+
+    def __init__(self) -> None:
+        environment = Environment(user_classes=[Startup])
+        self.requests: list[dict[str, Any]] = []
+        environment.events.request.add_listener(lambda **request: self.requests.append(request))
+        self.user = Startup(environment)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+    monkeypatch.setattr(startup_client, "targets", lambda: AVAILABLE)
+    return Told()
+
+
+def raises(error: Exception) -> Callable[..., Any]:
+    def call(*_: object) -> Any:
+        raise error
+
+    return call
+
+
+def test_a_start_is_a_request_of_its_duration(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup_client, "start", lambda _: {"total_ms": 512.5, "memory_bytes": 30})
+    told.user.on_start()
+    told.user.measure_one()
+    (request,) = told.requests
+    assert (request["request_type"], request["name"], request["response_time"]) == ("START", "course", 512.5)
+    assert request["exception"] is None
+
+
+def test_a_target_that_never_answered_is_a_failure_with_its_last_words_and_the_run_goes_on(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = startup_client.Refused(502, "Pas de réponse.", ["a", "b", "c", "d"])
+    monkeypatch.setattr(startup_client, "start", raises(refused))
+    told.user.on_start()
+    told.user.measure_one()
+    (request,) = told.requests
+    assert request["response_time"] is None
+    assert str(request["exception"]) == "Pas de réponse. | b | c | d"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [startup_client.Absent("Le lanceur ne répond pas."), startup_client.Refused(429, "Occupé.", [])],
+)
+def test_any_other_refusal_ends_the_run_with_its_sentence(
+    told: Told, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(startup_client, "start", raises(error))
+    told.user.on_start()
+    with pytest.raises(StopTest, match=str(error)):
+        told.user.measure_one()
+    assert str(told.requests[-1]["exception"]) == str(error)
+
+
+def test_a_target_that_is_not_built_ends_the_run_and_says_why(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = {"course": {"available": False, "reason": "L'image n'est pas construite."}}
+    monkeypatch.setattr(startup_client, "targets", lambda: missing)
+    with pytest.raises(StopTest, match="Cible indisponible, course : L'image n'est pas construite."):
+        told.user.on_start()
+
+
+def test_start_ups_are_counted_to_the_millisecond_and_requests_to_two_digits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(locust.stats, "bucket_response_time", locust.stats.bucket_response_time)
+    for classes, shown in (([Startup], 1234), ([DataEngineer], 1200)):
+        startup_user.keep_milliseconds(SimpleNamespace(user_classes=classes))  # type: ignore[arg-type]
+        assert locust.stats.bucket_response_time(1234.4) == shown
