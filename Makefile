@@ -87,6 +87,7 @@ bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/course.py
 	$(VENV) tests/bench/watch.py
 	$(VENV) tests/bench/launcher.py
+	$(VENV) tests/bench/startup.py
 
 lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
 	$(VENV) scripts/lock.py

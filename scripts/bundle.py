@@ -21,24 +21,35 @@ BUNDLE = Path("docker-lab.tar.zst")
 MIB = 2**20
 
 
-def images() -> list[str]:
-    """The images of compose.yaml, all profiles, and the bases."""
-    config = run(["docker", "compose", "--profile", "*", "config", "--format", "json"])
+def images(*options: str) -> list[str]:
+    """The images of the services that `docker compose` with these options knows."""
+    config = run(["docker", "compose", *options, "config", "--format", "json"])
     if config.returncode != 0:
         stop(f"compose.yaml n'est pas lisible : {config.stderr.strip()}")
     services = json.loads(config.stdout)["services"].values()
-    return [*bases.BASES, *dict.fromkeys(service["image"] for service in services)]
+    return list(dict.fromkeys(service["image"] for service in services))
+
+
+def built(image: str) -> bool:
+    """Whether the engine has the image."""
+    return run(["docker", "image", "inspect", image]).returncode == 0
+
+
+def contents() -> list[str]:
+    """What a room needs: the bases, the lab; and, of what measures start-ups, what is built. Leaves without the lab."""
+    lab = [*bases.BASES, *images()]
+    if missing := [image for image in lab if not built(image)]:
+        stop(f"Il manque {', '.join(missing)} : tapez `make up`, puis relancez la commande.")
+    extra = images("--file", "compose.yaml", "--file", "compose.targets.yaml", "--profile", "*")
+    left_out = [image for image in extra if image not in lab and not built(image)]
+    if left_out:
+        say(f"Pas encore construites, donc laissées de côté : {', '.join(left_out)}.")
+    return [*lab, *(image for image in extra if image not in {*lab, *left_out})]
 
 
 def save(path: Path) -> None:
     """Write the bundle and its sha256 beside it; nothing is left under the final name when it fails."""
-    wanted = images()
-    missing = [image for image in wanted if run(["docker", "image", "inspect", image]).returncode != 0]
-    if missing:
-        stop(
-            f"Il manque {', '.join(missing)} : tapez `make up`, puis `docker compose --profile '*' build`, "
-            "puis relancez la commande."
-        )
+    wanted = contents()
     if shutil.which("zstd") is None:
         say("J'installe zstd, qui compresse le paquet trois fois plus petit.")
         install_packages("zstd")

@@ -76,6 +76,7 @@ def imported(folder: str) -> list[str]:
     nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
     nearby += ["services/api"] if folder in ("tests/bench", "services/api/variants") else []
+    nearby += ["services/loadtest"] if folder == "tests/bench" else []
     nearby += ["tests/browser"] if folder == "tests/unit/docs" else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
 

@@ -11,7 +11,7 @@ from verdict import decimal
 
 TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
 WEIGHTS = ("mémoire", "image", "dont à elle", "base", "noyau", "accélération")
-LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures, and end in the same column
+LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures: they end together
 NONE = "—"
 MEBI = 2**20
 LOG_LINES = 10

@@ -15,6 +15,7 @@ from testcontainers.compose import DockerCompose
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("docs", "api", "loadtest")
+PUBLISHED = (*SERVICES, "vm", "uml")  # whatever has a port of its own, in any profile
 
 
 @dataclass
@@ -76,7 +77,7 @@ def isolated_environment() -> Iterator[str]:
         for variable in list(os.environ):
             if variable.startswith(("COMPOSE_", "UVICORN_")) or variable.endswith("_PORT"):
                 patch.delenv(variable)
-        for service, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
+        for service, port in zip(PUBLISHED, free_ports(len(PUBLISHED)), strict=True):
             patch.setenv(f"{service.upper()}_PORT", str(port))
         patch.setenv("LAB_TAG", name)
         patch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")

@@ -11,11 +11,17 @@ from lab import ROOT, SERVICES, Stack
 
 
 @pytest.fixture(scope="module")
-def bundle(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def saved(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The bundle, and what was said while it was written."""
     path = tmp_path_factory.mktemp("bundle") / "docker-lab.tar.zst"
     done = run_bundle("save", str(path))
     assert done.returncode == 0, done.stderr
-    return path
+    return path, done.stderr
+
+
+@pytest.fixture(scope="module")
+def bundle(saved: tuple[Path, str]) -> Path:
+    return saved[0]
 
 
 def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -43,6 +49,15 @@ def test_images_that_were_removed_come_back_the_same(stack: Stack, bundle: Path)
     assert image_ids(names) == before
     up = stack.compose("up", "--wait", "--no-build", "--pull", "never")
     assert up.returncode == 0, up.stderr
+
+
+def test_what_measures_start_ups_is_taken_if_built_and_named_if_not(saved: tuple[Path, str]) -> None:
+    tag, lines = os.environ["LAB_TAG"], saved[1].splitlines()
+    (written,) = [line for line in lines if line.startswith("J'écris")]
+    (left_out,) = [line for line in lines if line.startswith("Pas encore construites")]
+    assert f"docker-lab/launcher:{tag}" in written
+    assert f"docker-lab/floor:{tag}" in left_out
+    assert f"docker-lab/floor:{tag}" not in written
 
 
 def test_a_bundle_whose_bytes_changed_is_refused(bundle: Path, tmp_path: Path) -> None:

@@ -149,6 +149,23 @@ print(len({"main", "fastapi", "uvicorn", "pydantic", "asyncio"} & names), same)
     assert done.stdout.split() == ["5", "True"], done.stderr
 
 
+def test_the_patterns_that_fast_has_translated_are_those_that_python_would_make(image: Image) -> None:
+    look = """
+import sys, marshal, _sre, sre_compile
+sys.path.insert(0, "/app")
+import patterns
+with open("/app/patterns.pack", "rb") as file:
+    translated = marshal.load(file)
+same = all(_sre.compile(*known) == patterns.usual(*asked) for asked, known in translated.items())
+patterns.install("/app/patterns.pack")
+asked = list(translated)[0]
+patterns.usual = None  # only what the file holds can be had now
+print(len(translated) > 50, same, sre_compile.compile(*asked).pattern == asked[0])
+"""
+    done = docker("run", "--rm", "--network=none", image("api-fast"), "python3", "-ISc", look)
+    assert done.stdout.split() == ["True", "True", "True"], done.stderr
+
+
 def test_the_floor_answers_200_to_whatever_it_is_asked(image: Image, http: httpx.Client) -> None:
     with running(image("floor"), *GUARDS) as (name, url):
         assert docker("inspect", "--format", "{{.Config.User}}", name).stdout.strip() == "10001:10001"

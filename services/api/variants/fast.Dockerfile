@@ -8,14 +8,14 @@ COPY requirements-fast.txt ./
 RUN pip3 install --no-cache-dir --require-hashes --target /app -r requirements-fast.txt
 
 # Tout est compilé d'avance ; unchecked-hash : Python ne vérifie même plus que la source est la même.
-# Puis ce que le démarrage charge est rassemblé dans un seul fichier.
-COPY . variants/fast.py variants/pack.py /app/
+# Puis ce que le démarrage charge est rassemblé dans un seul fichier, et les expressions régulières dans un autre.
+COPY . variants/fast.py variants/pack.py variants/patterns.py /app/
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app \
- && python3 -S /app/pack.py /app/modules.pack
+ && python3 -S /app/pack.py /app
 
 FROM python:3.9-slim
 RUN rm -r "$(python3 -c 'import pip; print(*pip.__path__)')" "$(dirname "$(command -v pip3)")"/pip*
 COPY --from=build /app /app
 USER 10001:10001
 # -I : Python ignore les variables PYTHON… et le dossier personnel ; -S : il ne cherche pas d'extensions (site).
-CMD ["python3", "-ISc", "import sys; sys.path.insert(0, '/app'); import pack; pack.install('/app/modules.pack'); import fast; fast.serve()"]
+CMD ["python3", "-ISc", "import sys; sys.path.insert(0, '/app'); import pack; pack.install('/app/modules.pack'); import patterns; patterns.install('/app/patterns.pack'); import fast; fast.serve()"]

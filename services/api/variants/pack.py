@@ -1,6 +1,7 @@
 """Tous les modules du démarrage, compilés, dans un seul fichier : Python ne les cherche plus un par un sur le disque.
 
-`python pack.py FICHIER`, à la construction, l'écrit ; `install(FICHIER)`, au démarrage, y fait lire `import`.
+`python pack.py DOSSIER`, à la construction, l'écrit, et avec lui les expressions régulières (patterns.py) ;
+`install(FICHIER)`, au démarrage, y fait lire `import`.
 """
 
 from __future__ import annotations
@@ -75,8 +76,13 @@ def write(path: str) -> None:
 
 
 if __name__ == "__main__":
+    import patterns
+
+    translated = patterns.record()
     import fast
 
     fast.config.load()
     fast.config.get_loop_factory()
-    write(sys.argv[1])
+    write(f"{sys.argv[1]}/modules.pack")
+    with open(f"{sys.argv[1]}/patterns.pack", "wb") as file:  # noqa: PTH123
+        marshal.dump(translated, file)

@@ -28,7 +28,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

@@ -96,6 +96,15 @@ def test_a_write_that_fails_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_fastest_comes_first_and_a_machine_tells_its_accelerator_and_why() -> None:
+    told = {"accelerator": "tcg", "fallback": "/dev/kvm est absent", "kernel": "6.12"}
+    made = [*samples(), *(sample("vm", number, 9000.0 + number, **told) for number in range(1, 6))]
+    found = startup_document.document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
+    lines = startup_table.text(found, 300).splitlines()
+    assert [line.split()[0] for line in lines[4:7]] == ["fast", "course", "vm"]
+    assert lines[6].endswith("6.12   tcg : /dev/kvm est absent")
+
+
 def test_a_narrow_terminal_gets_two_tables(found: dict[str, Any]) -> None:
     wide, narrow = startup_table.text(found, 200), startup_table.text(found, 80)
     assert wide.count("cible") == 1

@@ -80,7 +80,7 @@ def test_a_target_that_is_not_built_ends_the_run_and_says_why(
 ) -> None:
     missing = {"course": {"available": False, "reason": "L'image n'est pas construite."}}
     monkeypatch.setattr(startup_client, "targets", lambda: missing)
-    with pytest.raises(StopTest, match="Cible indisponible, course : L'image n'est pas construite."):
+    with pytest.raises(StopTest, match=r"Cible indisponible, course : L.image n.est pas construite"):
         told.user.on_start()
 
 
@@ -89,5 +89,5 @@ def test_start_ups_are_counted_to_the_millisecond_and_requests_to_two_digits(
 ) -> None:
     monkeypatch.setattr(locust.stats, "bucket_response_time", locust.stats.bucket_response_time)
     for classes, shown in (([Startup], 1234), ([DataEngineer], 1200)):
-        startup_user.keep_milliseconds(SimpleNamespace(user_classes=classes))  # type: ignore[arg-type]
+        startup_user.keep_milliseconds(SimpleNamespace(user_classes=classes))
         assert locust.stats.bucket_response_time(1234.4) == shown

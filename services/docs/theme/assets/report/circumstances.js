@@ -16,7 +16,7 @@ const FACTS = {
   "Charge avant": ({manifest}) => load(manifest.load_average?.before),
   "Charge après": ({manifest}) => load(manifest.load_average?.after),
   Plan: ({manifest: {plan}}) =>
-    `${text(plan?.rounds)} tours mélangés, après ${text(plan?.warmup_rounds)} tour de chauffe, graine ${text(plan?.seed)}`,
+    `${text(plan?.rounds)} rondes mêlées, après ${text(plan?.warmup_rounds)} ronde de chauffe, graine ${text(plan?.seed)}`,
   "Notre propre délai": ({overhead_ms: own}) =>
     `${ms(own?.median)} (de ${ms(own?.min)} à ${ms(own?.max)}, ${text(own?.n)} mesures)`,
   Labo: ({manifest: {lab}}) => text(lab?.version ?? lab?.commit),

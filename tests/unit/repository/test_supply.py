@@ -1,0 +1,99 @@
+"""What the lab takes from elsewhere: base images by an explicit tag, packages by their hash, actions by their commit."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+BASES = {"python:3.9", "python:3.9-slim", "python:3.13-slim-trixie"}
+# Not bases: nothing at all; what compose.targets.yaml and tests/py39 hand in under a name of their own.
+HANDED_IN = {"scratch", "api", "${API_IMAGE}"}
+FROM = re.compile(r"^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.MULTILINE | re.IGNORECASE)
+REQUIREMENT = re.compile(r"^[A-Za-z0-9]", re.MULTILINE)
+COMMIT = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+
+
+def followed(pattern: str) -> list[Path]:
+    """The files that git follows, or would follow, under this pattern; never none."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", pattern]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    found = [ROOT / name for name in sorted(set(names)) if name and (ROOT / name).is_file()]
+    assert found, pattern
+    return found
+
+
+def strangers(recipe: str) -> list[str]:
+    """The images that a Dockerfile starts from, and that are neither its own stages nor the lab's bases."""
+    own: set[str] = set()
+    found = []
+    for image, stage in FROM.findall(recipe):
+        if image not in own | BASES | HANDED_IN:
+            found.append(image)
+        own.add(stage)
+    return found
+
+
+def unlocked(lock: str) -> list[str]:
+    """The requirements of a lock that no hash follows."""
+    starts = [found.start() for found in REQUIREMENT.finditer(lock)]
+    parts = [lock[begin:end] for begin, end in zip(starts, [*starts[1:], len(lock)], strict=True)]
+    return [part.split()[0] for part in parts if "--hash=sha256:" not in part]
+
+
+def actions(workflow: object) -> Iterator[str]:
+    """Each `uses:` in a workflow, however deep."""
+    if isinstance(workflow, dict):
+        for key, value in workflow.items():
+            if key == "uses":
+                yield value
+            else:
+                yield from actions(value)
+    elif isinstance(workflow, list):
+        for each in workflow:
+            yield from actions(each)
+
+
+@pytest.mark.parametrize("recipe", followed("*Dockerfile"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_recipe_starts_from_a_base_of_the_lab(recipe: Path) -> None:
+    assert strangers(recipe.read_text(encoding="utf-8")) == []
+
+
+def test_another_base_or_one_without_a_tag_would_be_seen() -> None:
+    assert strangers("FROM python\nFROM --platform=x debian:12 AS a\nFROM a") == ["python", "debian:12"]
+    assert strangers("FROM python:3.14 AS build") == ["python:3.14"]
+
+
+@pytest.mark.parametrize("lock", followed("*requirements*.txt"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_requirement_is_locked_by_a_hash(lock: Path) -> None:
+    assert unlocked(lock.read_text(encoding="utf-8")) == []
+
+
+def test_a_requirement_without_a_hash_would_be_seen() -> None:
+    assert unlocked("a==1 \\\n    --hash=sha256:00\nb==2\n    # via a\n") == ["b==2"]
+
+
+def test_every_install_of_a_recipe_reads_a_lock() -> None:
+    installs = [
+        line
+        for recipe in followed("*Dockerfile")
+        for line in recipe.read_text(encoding="utf-8").splitlines()
+        if re.search(r"\bpip3?\b.*\binstall\b|\bnpm (?:install|i|ci)\b", line) and not line.startswith("#")
+    ]
+    assert installs
+    assert [line for line in installs if not re.search(r"-r \S*requirements[\w-]*\.txt|npm ci", line)] == []
+
+
+@pytest.mark.parametrize("workflow", followed(".github/workflows/*"), ids=lambda path: path.name)
+def test_every_action_is_pinned_by_its_commit(workflow: Path) -> None:
+    used = list(actions(yaml.safe_load(workflow.read_text(encoding="utf-8"))))
+    assert used
+    assert [each for each in used if not COMMIT.fullmatch(each)] == []
+
+
+def test_an_action_pinned_by_a_tag_would_be_seen() -> None:
+    assert list(actions({"jobs": {"a": {"steps": [{"uses": "actions/checkout@v4"}]}}})) == ["actions/checkout@v4"]
+    assert not COMMIT.fullmatch("actions/checkout@v4")
