@@ -136,7 +136,7 @@ def test_no_service_fails_a_check_and_a_plain_container_fails_eight(
         f"{sum(map(len, faults.values()))} failed",
         f"docker run --publish 80: {len(control)} failed",
     )
-    assert faults == dict.fromkeys(services, [])
+    assert faults == {service: [] for service in services}
     assert len(control) >= 8, control
 
 

@@ -67,5 +67,6 @@ def test_a_falsified_lock_does_not_build_and_the_true_one_does(tmp_path: Path, p
     copies = [tmp_path / f"{number}" for number in range(len(LOCKS))]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(refused, LOCKS, copies))
-    promise("a falsified lock does not build", f"{sum(found)} of {len(LOCKS)} refused", "true locks: all build")
+    refusals = f"{sum(found)} of {len(LOCKS)} refused"
+    promise("a falsified lock does not build", refusals, "true locks: all build")
     assert [lock for lock, kept_out in zip(LOCKS, found, strict=True) if not kept_out] == []
