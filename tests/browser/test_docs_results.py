@@ -87,9 +87,16 @@ def test_with_no_run_yet_the_page_says_what_to_type_and_loads_no_plot(visit: Vis
     visit.check()
 
 
-def test_the_real_server_of_a_lab_without_a_run_is_understood(visit: Visit, docs: str) -> None:
+def test_the_real_server_of_a_lab_without_a_run_shows_the_example_that_it_ships(
+    visit: Visit, docs: str
+) -> None:
     visit.open(f"{docs}/report/")
-    expect(visit.page.locator("[data-report]")).not_to_contain_text("JavaScript")
+    drawn(visit)
+    expect(visit.page.locator(".report-none")).to_contain_text("make startup")
+    expect(visit.page.locator(".report-run h2")).to_have_text("Exemple fourni avec le cours")
+    times = plot(visit, "Temps de démarrage")
+    expect(times.locator(".mark-symbol.role-mark path")).to_have_count(100)  # 10 rounds of 10 targets
+    expect(times.locator(".mark-rect.role-mark path")).to_have_count(10)
     visit.check()
 
 
@@ -195,7 +202,7 @@ def test_verdicts_and_warnings_are_said_in_words(visit: Visit, docs: str) -> Non
     warning = visit.page.locator(".report-warnings li")
     expect(warning).to_have_text(
         "La machine virtuelle a été émulée instruction par instruction. "
-        "Ne lisez pas ce temps comme le prix d'une machine virtuelle. (vm)"
+        "Ne lisez pas ce temps comme le prix d'une machine virtuelle."
     )
 
 

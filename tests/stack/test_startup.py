@@ -72,6 +72,29 @@ def test_the_course_s_site_can_read_it(measuring: Stack, run: subprocess.Complet
     assert "startup.json" in listed
 
 
+def test_four_drawings_lie_beside_the_json_and_the_site_gives_them(
+    measuring: Stack, run: subprocess.CompletedProcess[str], http: httpx.Client
+) -> None:
+    assert "quatre dessins en PNG et en SVG" in run.stdout
+    for name in ("times", "phases", "memory", "disk"):
+        drawn = (folder(run) / f"startup-{name}.svg").read_text(encoding="utf-8")
+        assert ">course<" in drawn
+        assert ">process<" in drawn or name == "disk"
+        served = http.get(f"{measuring.url('docs')}/results/{folder(run).name}/startup-{name}.png")
+        assert (served.status_code, served.headers["content-type"]) == (200, "image/png")
+        assert served.content == (folder(run) / f"startup-{name}.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("20200101T000000Z", "n'existe pas"), ("../data", "n'est pas le nom d'une mesure")]
+)
+def test_a_run_that_cannot_be_drawn_is_a_sentence(measuring: Stack, name: str, sentence: str) -> None:
+    done = measuring.compose("run", "--rm", "--no-TTY", "plots", name)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_target_that_never_answers_is_code_1_with_its_last_words(measuring: Stack) -> None:
     tag = f"docker-lab/api-slim:{measuring.project}"
     recipe = f"FROM docker-lab/api:{measuring.project}\nCMD {json.dumps(['python3', '-c', SPEAKS])}\n"

@@ -136,6 +136,28 @@ def test_a_result_is_served_as_json(app: Starlette, ask: Callable[..., Any]) -> 
     assert json.loads(answer.body) == {"verdict": "api"}
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("run.csv", "text/csv; charset=utf-8"), ("run.png", "image/png"), ("run.svg", "image/svg+xml")],
+)
+def test_the_files_of_a_measurement_are_served_as_what_they_are(
+    folder: Path, app: Starlette, ask: Callable[..., Any], name: str, kind: str
+) -> None:
+    (folder / "results" / name).write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    answer = ask(app, f"/results/{name}")
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+
+
+def test_a_drawing_opened_by_itself_runs_no_script(
+    folder: Path, app: Starlette, ask: Callable[..., Any]
+) -> None:
+    (folder / "results/run.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    policy = ask(app, "/results/run.svg").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "sandbox" not in ask(app, "/results/run.json").headers["content-security-policy"]
+
+
 def test_results_that_are_not_json_are_not_served(app: Starlette, ask: Callable[..., Any]) -> None:
     assert ask(app, "/results/report.html").status == 404
 

@@ -21,7 +21,6 @@ export const verdicts = (reference, targets) => [
 
 export const warnings = found => found.length ? [
   element("h3", {}, "À savoir avant de conclure"),
-  element("ul", {class: "report-warnings"}, ...found.map(({sentence, advice, targets}) => element("li", {},
-    element("strong", {}, String(sentence)), advice ? ` ${advice}` : "",
-    ...targets?.length ? [" (", ...targets.flatMap((name, at) => [at ? ", " : "", code(name)]), ")"] : []))),
+  element("ul", {class: "report-warnings"}, ...found.map(({sentence, advice}) => element("li", {},
+    element("strong", {}, String(sentence)), advice ? ` ${advice}` : ""))),
 ] : []

@@ -1,0 +1,39 @@
+"""A plot's specification for a file: the run's own rows, the fastest first, under a title that names the run."""
+
+from copy import deepcopy
+from typing import Any
+
+import drawing
+
+RUN: dict[str, Any] = {
+    "run_id": "20260131T120000Z",
+    "samples": [{"target": "course", "total_ms": 500.0}],
+    "summary": {
+        "targets": [
+            {"target": "slim", "median_ms": None},
+            {"target": "course", "median_ms": 500.0},
+            {"target": "floor", "median_ms": 100.0},
+        ]
+    },
+}
+SPEC = {"description": "Temps de démarrage", "datasets": {"names": [1]}, "mark": "point"}
+CONFIG: dict[str, Any] = {"font": "sans-serif", "view": {"stroke": None}}
+
+
+def test_targets_come_from_the_fastest_to_those_that_never_answered() -> None:
+    assert [each["target"] for each in drawing.rows(RUN)["targets"]] == ["floor", "course", "slim"]
+
+
+def test_the_specification_keeps_its_own_data_and_gets_those_of_the_run() -> None:
+    whole = drawing.complete(SPEC, CONFIG, RUN)
+    assert set(whole["datasets"]) == {"names", "samples", "targets"}
+    assert whole["title"]["text"] == "Temps de démarrage"
+    assert whole["title"]["subtitle"] == "Mesure 20260131T120000Z"
+    assert whole["config"]["background"] == "white"
+    assert whole["config"]["view"] == {"stroke": None, "continuousWidth": drawing.WIDTH}
+
+
+def test_nothing_given_is_changed() -> None:
+    given = deepcopy((SPEC, CONFIG, RUN))
+    drawing.complete(SPEC, CONFIG, RUN)
+    assert given == (SPEC, CONFIG, RUN)
