@@ -1,13 +1,13 @@
 # Chaque cible est une commande que l'on peut taper soi-même : make l'affiche avant de la lancer.
 PYTHON ?= python3
-VENV := .venv/bin/python
+VENV := $(or $(LAB_VENV),.venv)/bin/python
 WATCH := docker compose --file compose.yaml --file compose.watch.yaml
 FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup doctor watch test bundle unbundle clean \
-        build captures test-unit test-stack test-course test-long test-vm test-reliability lint bench lock ci venv ground
+        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground
 
 help:
 	@echo "Pour suivre le cours :"
@@ -71,6 +71,9 @@ test-long: venv ground #: les épreuves de plusieurs minutes, que `make test` la
 
 test-vm: venv ground #: la même image comme machine virtuelle : QEMU et User-Mode Linux (amd64)
 	$(VENV) -m pytest tests/vm
+
+test-devcontainer: venv ground #: ouvre .devcontainer comme le fait VS Code, et y vérifie tout (Node)
+	$(VENV) -m pytest tests/devcontainer
 
 test-reliability: venv ground #: coups durs : entrées hostiles, pannes, disque plein, pile durcie
 	$(VENV) -m pytest tests/reliability

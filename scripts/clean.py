@@ -15,7 +15,7 @@ import engine
 import project
 from console import consent, run, say, script, stop
 
-FOLDERS = [Path(".venv"), Path("results"), Path("tests/lint/node_modules")]
+FOLDERS = [Path(".venv"), Path(".venv-dev"), Path("results"), Path("tests/lint/node_modules")]
 
 
 def lab_images(services: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
-"""The tests' own Python environment in .venv, made anew when its lock changed."""
+"""The tests' own Python environment in .venv, or where LAB_VENV says, made anew when its lock changed."""
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from console import install_packages, run, say, script, stop
 
 LOCK = Path("requirements-dev.txt")
-VENV = Path(".venv")
+VENV = Path(os.environ.get("LAB_VENV") or ".venv")
 STAMP = VENV / "lock.sha256"
 
 
@@ -20,7 +21,7 @@ def ensure() -> None:
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
         say("Il manque python3-venv, que je vais installer.")
         install_packages("python3-venv")
-    say("Environnement de test : je l'installe dans .venv (une à deux minutes la première fois).")
+    say(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois).")
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     pip = [
         str(VENV / "bin/python"),

@@ -1,6 +1,8 @@
 """Write every lock file anew from the requirements beside it, with hashes and without the index's address."""
 
 import subprocess
+import sys
+from pathlib import Path
 
 # Lock file, its source, and the Python it is for: the course's application stays on the course's 3.9.
 LOCKS = {
@@ -24,7 +26,7 @@ def main() -> None:
     """
     for lock, (source, python) in LOCKS.items():
         uv = [
-            ".venv/bin/uv",
+            str(Path(sys.executable).with_name("uv")),
             "pip",
             "compile",
             "--quiet",

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from console import script, stop
+from environment import VENV
 
 
 def main() -> None:
@@ -13,7 +14,7 @@ def main() -> None:
         str(folder)
         for folder in folders
         if subprocess.run(
-            [".venv/bin/python", "-m", "pytest", "--quiet", str(folder)], check=False
+            [str(VENV / "bin/python"), "-m", "pytest", "--quiet", str(folder)], check=False
         ).returncode
     ]
     if failed:
