@@ -1,7 +1,7 @@
 """Montre tout ce que le labo a mis sur cette machine, puis l'enlève.
 
-Enlevés : conteneurs, réseaux, volumes, images du labo et substituts, .venv, results/. Jamais : une image de base
-officielle, le cache d'un autre projet, le moteur Docker.
+Enlevés : conteneurs, réseaux, volumes, images du labo et substituts, espace de travail de VS Code, .venv, results/.
+Jamais : une image de base officielle, le cache d'un autre projet, le moteur Docker.
 """
 
 import argparse
@@ -13,9 +13,16 @@ from typing import Any
 import bases
 import engine
 import project
+import workspace
 from console import consent, run, say, script, stop
 
-FOLDERS = [Path(".venv"), Path(".venv-dev"), Path("results"), Path("tests/lint/node_modules")]
+FOLDERS = [
+    Path(".venv"),
+    Path(".venv-dev"),
+    Path("results"),
+    Path("tests/lint/node_modules"),
+    Path("tests/devcontainer/node_modules"),
+]
 
 
 def lab_images(services: dict[str, Any]) -> list[str]:
@@ -48,8 +55,10 @@ def main() -> None:
     lab = project.config()
     label = f"com.docker.compose.project={lab['name']}"
     found = {kind: listed(kind, label) for kind in ("conteneur", "réseau", "volume")}
-    found["conteneur"] += launched(lab["name"])
-    found["image"] = lab_images(lab["services"])
+    opened = workspace.label()
+    apart = [*launched(lab["name"]), *(listed("conteneur", opened) if opened else [])]
+    found["conteneur"] += apart
+    found["image"] = lab_images(lab["services"]) + (workspace.images(opened) if opened else [])
     found["dossier"] = [str(folder) for folder in FOLDERS if folder.exists()]
     if not any(found.values()):
         say("Il n'y a rien à enlever.")
@@ -61,8 +70,10 @@ def main() -> None:
     if found["volume"]:
         say("Les volumes contiennent les relevés enregistrés et les mesures : ils seront perdus.")
     consent("Continuer ?")
-    if left := launched(lab["name"]):  # a launcher that was killed leaves what it had started
-        subprocess.run(["docker", "rm", "--force", "--volumes", *left], check=True)
+    if (
+        apart
+    ):  # a launcher that was killed leaves what it had started; VS Code's container is a project of its own
+        subprocess.run(["docker", "rm", "--force", "--volumes", *apart], check=True)
     subprocess.run(
         ["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True
     )

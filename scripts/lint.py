@@ -124,7 +124,8 @@ def cspell() -> Iterator[Order]:
         )
         yield Order(["npm", "ci", "--prefix", str(SPELLING)])
     french = files(
-        "services/docs/pages/*.md", "README.fr.md", "compose*.yaml", "services/*Dockerfile", "Makefile",
+        "services/docs/pages/*.md", "README.fr.md", ".devcontainer/README.md", ".devcontainer/compose.yaml",
+        "compose*.yaml", "services/*Dockerfile", "Makefile",
         "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js",
     )  # fmt: skip
     program = str(SPELLING / "node_modules/.bin/cspell")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -71,12 +70,18 @@ class Devcontainer:
         return self.cli("exec", *given, *argv)
 
     def down(self) -> None:
-        """Remove its container and its images."""
-        if project := self.told.get("composeProjectName"):
-            remove = ["docker", "compose", "--project-name", project, "down", "--volumes", "--remove-orphans"]
-            subprocess.run(remove, capture_output=True, check=False)
-            image = f"docker-lab/workspace:{project}"
-            subprocess.run(["docker", "image", "rm", "--force", image], capture_output=True, check=False)
+        """Remove its container and its two images: ours, and the one in which the CLI gave the user our number."""
+        settings = self.folder / ".devcontainer/.env"  # what initialize.sh wrote, even if the opening failed
+        if not settings.exists():
+            return
+        project = settings.read_text(encoding="utf-8").partition("LAB_DEV_PROJECT=")[2].split()[0]
+        remove = ["docker", "compose", "--project-name", project, "down", "--volumes", "--remove-orphans"]
+        subprocess.run(remove, capture_output=True, check=False)
+        label = f"--filter=label=com.docker.compose.project={project}"
+        listing = ["docker", "images", label, "--format", "{{.Repository}}:{{.Tag}}"]
+        own = subprocess.run(listing, capture_output=True, text=True, check=True).stdout.split()
+        if own:
+            subprocess.run(["docker", "image", "rm", "--force", *own], capture_output=True, check=False)
 
 
 @contextmanager
@@ -92,9 +97,8 @@ def opened(folder: Path) -> Iterator[Devcontainer]:
 
 
 @contextmanager
-def lab_of_its_own() -> Iterator[dict[str, str]]:
+def lab_of_its_own(name: str) -> Iterator[dict[str, str]]:
     """The variables under which a lab started inside is apart from every other; its containers go at the end."""
-    name = f"lab-test-{secrets.token_hex(4)}"
     ports = dict(zip(SERVICES, map(str, free_ports(len(SERVICES))), strict=True))
     try:
         yield {

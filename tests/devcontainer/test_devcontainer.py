@@ -1,16 +1,16 @@
 """`Reopen in Container` by the Dev Containers CLI: it opens, everything works inside, and nothing is left."""
 
 import json
+import secrets
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from cli import Devcontainer, install, lab_of_its_own, opened
-
-MIB = 2**20
+from lab import Stack, running_stack
 
 
 def docker(*arguments: str) -> str:
@@ -18,36 +18,60 @@ def docker(*arguments: str) -> str:
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout
 
 
-def present() -> dict[str, set[str]]:
-    """What the engine holds by kind: containers with the moment of their start, images by name, volumes, networks."""
-    started = docker("ps", "--all", "--quiet", "--no-trunc").split()
-    moments = docker("inspect", "--format", "{{.Id}} {{.State.StartedAt}}", *started) if started else ""
-    return {
-        "container": set(moments.splitlines()),
-        "image": set(docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()) - {"<none>:<none>"},
-        "volume": set(docker("volume", "ls", "--quiet").split()),
-        "network": set(docker("network", "ls", "--format", "{{.Name}}").split()),
-    }
+def mentions(*names: str) -> list[str]:
+    """What the engine holds that bears one of the names: containers, images, volumes, networks."""
+    listings = (
+        ("ps", "--all", "--format", "container {{.Names}} {{.Image}} {{.Labels}}"),
+        ("images", "--format", "image {{.Repository}}:{{.Tag}}"),
+        ("volume", "ls", "--format", "volume {{.Name}} {{.Labels}}"),
+        ("network", "ls", "--format", "network {{.Name}} {{.Labels}}"),
+    )
+    lines = [line for listing in listings for line in docker(*listing).splitlines()]
+    return [line for line in lines if any(name in line for name in names)]
+
+
+def moments(*projects: str) -> set[str]:
+    """Each container of these Compose projects, with the moment of its start."""
+    filters = [f"--filter=label=com.docker.compose.project={project}" for project in projects]
+    found = {one for each in filters for one in docker("ps", "--quiet", "--no-trunc", each).split()}
+    return {docker("inspect", "--format", "{{.Id}} {{.State.StartedAt}}", one).strip() for one in found}
 
 
 @pytest.fixture(scope="module")
-def before() -> dict[str, set[str]]:
-    """What was there first: a class's own stack, perhaps."""
+def class_s_own() -> Iterator[Stack]:
+    """A lab that a class is using on the same machine, beside whatever runs there."""
     install()
-    return present()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("checkouts")
-
-
-@pytest.fixture(scope="module")
-def devcontainer(before: dict[str, set[str]], folder: Path) -> Iterator[Devcontainer]:
-    began = time.perf_counter()
-    with opened(folder / "first") as running:
-        print(f"\nfirst devcontainer up: {time.perf_counter() - began:.0f} s; promised: under 240")
+    with running_stack() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def before(class_s_own: Stack) -> set[str]:
+    """The containers of that lab, and of this machine's own if it is up, as they were first."""
+    found = moments(class_s_own.project, "docker-lab")
+    assert len(found) >= 3
+    return found
+
+
+@pytest.fixture(scope="module")
+def token() -> str:
+    """A word that the names of all that these tests make contain."""
+    return f"lab-test-{secrets.token_hex(4)}"
+
+
+@pytest.fixture(scope="module")
+def devcontainer(
+    before: set[str], token: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Devcontainer]:
+    began = time.perf_counter()
+    with opened(tmp_path_factory.mktemp("checkouts") / f"{token}-first") as running:
+        say(f"first devcontainer up: {time.perf_counter() - began:.0f} s; promised: under 240")
+        yield running
+
+
+def say(line: str) -> None:
+    """A line that pytest does not keep for itself, whether the test passes or not."""
+    print(f"\n{line}", file=sys.__stdout__, flush=True)
 
 
 def test_the_configuration_is_valid_and_says_who_works_where(devcontainer: Devcontainer) -> None:
@@ -75,15 +99,15 @@ def test_a_second_up_is_the_same_container(devcontainer: Devcontainer) -> None:
     assert devcontainer.up()["containerId"] == first
     image = docker("inspect", "--format", "{{.Image}}", first).strip()
     size = int(docker("image", "inspect", "--format", "{{.Size}}", image))
-    print(f"\nagain: {time.perf_counter() - began:.1f} s; promised: under 10")
+    say(f"again: {time.perf_counter() - began:.1f} s; promised: under 10")
     print(f"image: {size / 1e6:.0f} MB; promised: under 700")
     assert size < 700e6
 
 
-def test_everything_that_the_course_asks_for_works_inside(devcontainer: Devcontainer) -> None:
-    with lab_of_its_own() as variables:
+def test_everything_that_the_course_asks_for_works_inside(devcontainer: Devcontainer, token: str) -> None:
+    with lab_of_its_own(token) as variables:
         checked = devcontainer.exec("bash", ".devcontainer/check.sh", **variables)
-    print(checked.stdout)
+    say(checked.stdout)
     assert checked.returncode == 0, checked.stdout[-6000:] + checked.stderr[-2000:]
     assert "Tout marche." in checked.stdout
 
@@ -99,17 +123,20 @@ def test_a_check_that_fails_is_named_and_does_not_stop_the_others(devcontainer: 
     assert "vérification(s) en échec" in checked.stdout
 
 
-def test_two_checkouts_stand_side_by_side(devcontainer: Devcontainer, folder: Path) -> None:
-    with opened(folder / "second") as other:
+def test_two_checkouts_stand_side_by_side(devcontainer: Devcontainer, token: str) -> None:
+    with opened(devcontainer.folder.with_name(f"{token}-second")) as other:
         assert other.told["composeProjectName"] != devcontainer.told["composeProjectName"]
         assert other.told["containerId"] != devcontainer.told["containerId"]
         assert devcontainer.exec("pwd").stdout.strip() == str(devcontainer.folder)
         assert other.exec("pwd").stdout.strip() == str(other.folder)
 
 
-def test_nothing_is_left_and_what_was_there_is_untouched(
-    devcontainer: Devcontainer, before: dict[str, set[str]]
+def test_nothing_is_left_and_the_class_s_own_lab_is_untouched(
+    devcontainer: Devcontainer, token: str, before: set[str], class_s_own: Stack
 ) -> None:
-    """The last one: it closes what the others used."""
+    """The last one: it closes what the others used. While it is open, the same look finds it."""
+    names = (token, devcontainer.told["composeProjectName"])
+    assert len(mentions(*names)) >= 3  # its container and its two images
     devcontainer.down()
-    assert present() == before
+    assert mentions(*names) == []
+    assert moments(class_s_own.project, "docker-lab") == before

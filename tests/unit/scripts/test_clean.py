@@ -12,9 +12,11 @@ ENGINE = """echo docker "$@" >>$NOTES
 case "$1 $2" in
 "compose --profile") case "$*" in *config*) echo "$CONFIG" ;; esac ;;
 "images --format") echo docker-lab/api:dev ;;
+"images --filter") case "$*" in *compose.project=docker-lab-dev-7*) echo vsc-lab-uid:latest ;; esac ;;
 "image inspect") case "$*" in *python:3.9) echo bullseye ;; *) echo ;; esac ;;
 "ps --all") case "$*" in *compose.project=classe-3*) echo docker-lab-api-1 ;;
-    *docker-lab.launcher=classe-3*) echo classe-3-target-course-1 ;; esac ;;
+    *docker-lab.launcher=classe-3*) echo classe-3-target-course-1 ;;
+    *compose.project=docker-lab-dev-7*) echo docker-lab-dev-7-workspace-1 ;; esac ;;
 "image rm") test "$3" != "$IN_USE" ;;
 esac"""
 
@@ -66,6 +68,21 @@ def test_everything_is_listed_before_anything_goes(
 def test_lab_images_and_standins_go_and_official_bases_stay(cleaned: str) -> None:
     removed = [line for line in cleaned.splitlines() if line.startswith("docker image rm")]
     assert removed == ["docker image rm docker-lab/api:dev", "docker image rm python:3.9"]
+
+
+@pytest.mark.parametrize(("inside", "removed"), [("", True), (".venv-dev", False)])
+def test_vs_code_s_workspace_goes_too_but_not_from_within(
+    fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: str, removed: bool
+) -> None:
+    fake("docker", ENGINE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LAB_VENV", inside)
+    (tmp_path / ".devcontainer").mkdir()
+    (tmp_path / ".devcontainer/.env").write_text("LAB_DEV_PROJECT=docker-lab-dev-7\nLAB_DEV_SOCKET_GROUP=0\n")
+    monkeypatch.setattr("sys.argv", ["clean.py"])
+    clean.main()
+    assert ("docker image rm vsc-lab-uid:latest" in typed()) is removed
+    assert ("docker-lab-dev-7-workspace-1" in typed()) is removed
 
 
 def test_no_cache_is_pruned(cleaned: str) -> None:
