@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Route
 
-from visit import OPENINGS, visiting
+from visit import OPENINGS, STUDENT, visiting
 
 PAGES = {
     "/plain": "<p>rien à demander",
@@ -82,6 +82,16 @@ def test_a_container_that_the_student_has_not_started_is_no_fault(browser: Brows
     with visiting(browser) as visit:
         visit.open(f"{site}/student")
         assert "http://localhost/whoami" in visit.requested
+        visit.check()
+
+
+@pytest.mark.parametrize("how", ["connectionreset", "connectionclosed"])
+def test_a_container_that_starts_or_stops_while_it_is_asked_is_no_fault(
+    browser: Browser, site: str, how: str
+) -> None:
+    with visiting(browser) as visit:
+        visit.page.route(f"{STUDENT}**", lambda route: route.abort(how))
+        visit.open(f"{site}/student")
         visit.check()
 
 
