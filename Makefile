@@ -91,6 +91,7 @@ bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/watch.py
 	$(VENV) tests/bench/launcher.py
 	$(VENV) tests/bench/startup.py
+	$(VENV) tests/bench/throughput.py
 
 lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
 	$(VENV) scripts/lock.py

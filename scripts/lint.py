@@ -25,6 +25,7 @@ PYTHONS = {
     "services/loadtest": "3.13",
     "services/loadtest/launcher": "3.13",
     "services/vm": "3.13",
+    "tests/bench/bare": "3.10",
     "tests/browser": "3.13",
 }
 
@@ -75,7 +76,9 @@ def imported(folder: str) -> list[str]:
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
-    nearby += ["services/api"] if folder in ("tests/bench", "services/api/variants") else []
+    nearby += (
+        ["services/api"] if folder in ("tests/bench", "tests/bench/bare", "services/api/variants") else []
+    )
     nearby += ["services/loadtest"] if folder == "tests/bench" else []
     nearby += ["tests/browser"] if folder == "tests/unit/docs" else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]

@@ -32,6 +32,8 @@ config = uvicorn.Config(
     http="httptools",
     ws="none",
     access_log=False,
+    # uvicorn ne lit ce réglage dans l'environnement que si on le lance par son nom.
+    limit_concurrency=int(os.environ.get("UVICORN_LIMIT_CONCURRENCY", "0")) or None,
 )
 
 

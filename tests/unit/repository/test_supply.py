@@ -10,8 +10,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 BASES = {"python:3.9", "python:3.9-slim", "python:3.13-slim-trixie"}
-# Not bases: nothing at all; what compose.targets.yaml and tests/py39 hand in under a name of their own.
-HANDED_IN = {"scratch", "api", "${API_IMAGE}"}
+# Not bases: nothing at all; what compose.targets.yaml, tests/bench and tests/py39 hand in under a name of their own.
+HANDED_IN = {"scratch", "api", "fast", "${API_IMAGE}"}
 FROM = re.compile(r"^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.MULTILINE | re.IGNORECASE)
 REQUIREMENT = re.compile(r"^[A-Za-z0-9]", re.MULTILINE)
 COMMIT = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
