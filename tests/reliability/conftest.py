@@ -1,14 +1,14 @@
 """What each promise was found to be, beside its control: a table at the end of `make test-reliability`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from rich.console import Console
 from rich.table import Table
 
-Row = tuple[str, str, str]
-Promise = Callable[[str, str, str], None]
+from promises import Promise, Row
+
 KEPT = pytest.StashKey[list[Row]]()
 
 

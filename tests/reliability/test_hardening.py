@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from conftest import Promise
 from lab import ROOT, Stack, running_stack
+from promises import Promise
 
 SOCKET = "docker.sock"
 LAUNCHER = "launcher"  # the one stated exception: root without a right, with the socket

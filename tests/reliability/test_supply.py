@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import Promise
 from lab import ROOT
+from promises import Promise
 
 
 @dataclass(frozen=True)

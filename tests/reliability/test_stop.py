@@ -1,0 +1,105 @@
+"""Each service stops when it is asked to. The control: the course's application behind a shell, which asks nobody."""
+
+import json
+import secrets
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from lab import ROOT, Stack, running_stack
+from promises import Promise
+
+SHELL_FORM = "variants/shell-form.Dockerfile"
+PROFILES = ("mesure",)  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
+
+
+def docker(*arguments: str) -> str:
+    """What a docker command that must succeed writes."""
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def stopped(container: str) -> tuple[float, int]:
+    """The seconds that `docker stop` takes, and the exit code of what it stopped."""
+    began = time.perf_counter()
+    docker("stop", container)
+    took = time.perf_counter() - began
+    return took, int(docker("inspect", "--format", "{{.State.ExitCode}}", container))
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with running_stack(profiles=PROFILES) as running:
+        yield running
+
+
+@pytest.fixture
+def behind_a_shell() -> Iterator[str]:
+    """A container of the recipe with a command in shell form, once it serves: its own healthcheck says so."""
+    name = f"lab-test-{secrets.token_hex(4)}"
+    context = ROOT / "services/api"
+    docker(
+        "build",
+        "--quiet",
+        "--tag",
+        f"docker-lab/shell-form:{name}",
+        "--file",
+        str(context / SHELL_FORM),
+        str(context),
+    )
+    probe = "import urllib.request as u; u.urlopen('http://127.0.0.1/health', timeout=5)"
+    checked = [
+        "--health-cmd",
+        f'python3 -c "{probe}"',
+        "--health-start-interval=300ms",
+        "--health-start-period=30s",
+    ]
+    try:
+        docker("run", "--detach", "--name", name, *checked, f"docker-lab/shell-form:{name}")
+        healthy(name)
+        yield name
+    finally:
+        subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
+        subprocess.run(
+            ["docker", "image", "rm", f"docker-lab/shell-form:{name}"], capture_output=True, check=False
+        )
+
+
+def healthy(container: str) -> None:
+    """Return at the engine's own word that the container is healthy; it has said so for ever if it said so before."""
+    events = [
+        "docker",
+        "events",
+        "--since",
+        "10m",
+        "--filter",
+        f"container={container}",
+        "--format",
+        "{{.Action}}",
+    ]
+    with subprocess.Popen(events, stdout=subprocess.PIPE, text=True) as told:
+        assert told.stdout is not None
+        for line in told.stdout:
+            if "health_status: healthy" in line or line.startswith("die"):
+                told.terminate()
+                assert line.startswith("health_status"), f"{container} ended before it served"
+                return
+
+
+def test_every_service_stops_at_once_and_a_command_behind_a_shell_is_killed(
+    stack: Stack, behind_a_shell: str, promise: Promise
+) -> None:
+    listed = map(json.loads, stack.compose("ps", "--format", "json").stdout.splitlines())
+    found = {one["Service"]: stopped(one["ID"]) for one in listed}
+    assert {"docs", "api", "loadtest", "launcher"} <= set(found)
+    took, code = stopped(behind_a_shell)
+    slowest = max(found, key=lambda service: found[service])
+    promise(
+        f"stop: {len(found)} services, each under 1 s, 0 or 143",
+        f"slowest {slowest}, {found[slowest][0]:.2f} s; codes {sorted({each[1] for each in found.values()})}",
+        f"command in shell form: {took:.1f} s, {code}",
+    )
+    assert {each[1] for each in found.values()} <= {0, 143}, found
+    assert code == 137
+    assert found[slowest][0] < took / 3, found
