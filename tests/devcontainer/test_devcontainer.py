@@ -3,14 +3,15 @@
 import json
 import secrets
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from cli import Devcontainer, install, lab_of_its_own, opened
 from lab import Stack, running_stack
+
+Say = Callable[[str], None]
 
 
 def docker(*arguments: str) -> str:
@@ -60,18 +61,25 @@ def token() -> str:
 
 
 @pytest.fixture(scope="module")
+def say(request: pytest.FixtureRequest) -> Say:
+    """Call it with a line that the reader sees, whether the test passes or not."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def write(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"\n{line}", flush=True)
+
+    return write
+
+
+@pytest.fixture(scope="module")
 def devcontainer(
-    before: set[str], token: str, tmp_path_factory: pytest.TempPathFactory
+    before: set[str], token: str, say: Say, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Devcontainer]:
     began = time.perf_counter()
     with opened(tmp_path_factory.mktemp("checkouts") / f"{token}-first") as running:
         say(f"first devcontainer up: {time.perf_counter() - began:.0f} s; promised: under 240")
         yield running
-
-
-def say(line: str) -> None:
-    """A line that pytest does not keep for itself, whether the test passes or not."""
-    print(f"\n{line}", file=sys.__stdout__, flush=True)
 
 
 def test_the_configuration_is_valid_and_says_who_works_where(devcontainer: Devcontainer) -> None:
@@ -93,7 +101,7 @@ def test_the_workspace_is_not_root_has_no_right_and_the_paths_are_those_outside(
     assert devcontainer.exec("pwd").stdout.strip() == str(devcontainer.folder)
 
 
-def test_a_second_up_is_the_same_container(devcontainer: Devcontainer) -> None:
+def test_a_second_up_is_the_same_container(devcontainer: Devcontainer, say: Say) -> None:
     first = devcontainer.told["containerId"]
     began = time.perf_counter()
     assert devcontainer.up()["containerId"] == first
@@ -104,7 +112,9 @@ def test_a_second_up_is_the_same_container(devcontainer: Devcontainer) -> None:
     assert size < 700e6
 
 
-def test_everything_that_the_course_asks_for_works_inside(devcontainer: Devcontainer, token: str) -> None:
+def test_everything_that_the_course_asks_for_works_inside(
+    devcontainer: Devcontainer, token: str, say: Say
+) -> None:
     with lab_of_its_own(token) as variables:
         checked = devcontainer.exec("bash", ".devcontainer/check.sh", **variables)
     say(checked.stdout)
