@@ -12,6 +12,7 @@ data-wait="http://…"      the block is done when this address answers 200
 data-captures="image-id"  its output tells the value of that name
 data-with="TEXT=image-id" TEXT of the block and of its data-wait stands for that value; several: "TEXT=a; TEXT=b"
 data-shows="docker-ps"    its output stands below it, as the capture of that name
+data-prints="TEXT"        its output holds this text, as its page says; several: "TEXT; OTHER"
 """
 
 from dataclasses import dataclass, field, replace

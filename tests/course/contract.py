@@ -26,6 +26,7 @@ VALUES = {
     "captures": "|".join(sorted(CAPTURED)),
     "with": ANY,
     "shows": r"[a-z0-9-]+",
+    "prints": ANY,
 }
 # What a block must never do on a machine that others use too; such a block says data-play="no".
 HARMFUL = re.compile(
@@ -39,6 +40,11 @@ def replacements(block: Block) -> list[tuple[str, str]]:
     """The texts of the block that stand for something, each with the name of its value."""
     pairs = [pair.strip().rpartition("=") for pair in block.attributes.get("with", "").split(";")]
     return [(text, name) for text, _, name in pairs if name]
+
+
+def expected(block: Block) -> list[str]:
+    """The texts that the block's output must hold."""
+    return [text for text in block.attributes.get("prints", "").split("; ") if text]
 
 
 def mistakes(block: Block) -> list[str]:
@@ -61,6 +67,13 @@ def mistakes(block: Block) -> list[str]:
             found.append(f"{text!r} of data-with stands nowhere in the block")
         if name not in CAPTURED | GIVEN:
             found.append(f"data-with names a value that nothing gives: {name!r}")
+    found += [
+        f"{text!r} of data-prints proves nothing: the block itself says it"
+        for text in expected(block)
+        if text in block.code
+    ]
+    if "prints" in said and (block.language != "bash" or {"background", "play", "os"} & set(said)):
+        found.append("data-prints on a block whose output is not read")
     if block.language == "bash" and "play" not in said and HARMFUL.search(block.code):
         found.append("it could remove what is not the page's own")
     return [f"{block.page}:{block.line}: {each}" for each in found]

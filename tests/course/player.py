@@ -17,7 +17,7 @@ import capture
 import circumstances
 import disposable
 from blocks import Block, collect
-from contract import mistakes, replacements
+from contract import expected, mistakes, replacements
 from outcome import BlockFailed, Outcome, State
 from shell import Background, Shell, ShellEnded
 
@@ -136,6 +136,8 @@ class Play:
         self.printed += result.output
         if result.status:
             raise BlockFailed(block, f"exit status {result.status}", result.output)
+        if absent := [text for text in expected(block) if text not in result.output]:
+            raise BlockFailed(block, f"its output does not hold {absent}", result.output)
         if name := block.attributes.get("captures"):
             self.values[name] = self.captured(block, name, shell, code, result.output)
         return None

@@ -35,6 +35,14 @@ def wrong(page: Path) -> list[str]:
         ('{.bash data-captures="image"}', "data-captures='image' means nothing"),
         ('{.bash data-with="ID=image-id"}', "'ID' of data-with stands nowhere in the block"),
         ('{.bash data-with="echo=image"}', "data-with names a value that nothing gives: 'image'"),
+        ('{.bash data-prints="on"}', "'on' of data-prints proves nothing: the block itself says it"),
+        ('{.bash data-prints=""}', "data-prints='' means nothing"),
+        ('{.bash data-os="macos" data-prints="off"}', "data-prints on a block whose output is not read"),
+        ('{.powershell data-prints="off"}', "data-prints on a block whose output is not read"),
+        (
+            '{.bash data-background="true" data-prints="off"}',
+            "data-prints on a block whose output is not read",
+        ),
         (
             '{.yaml data-play="no" data-why="Parce que."}',
             "attributes of a shell block on a block that is none",
@@ -53,6 +61,7 @@ def test_a_mistake_in_a_fence_is_told(write: Write, fence: str, told: str) -> No
         "dockerfile",
         '{.bash title="Un titre"}',
         '{.bash data-play="no" data-why="Elle dure une heure."}',
+        '{.bash data-prints="off"}',
         '{.bash data-with="echo=image-id"}',
         '{.bash data-wait="http://localhost:8080/" data-with="http://localhost:8080=api-url"}',
     ],

@@ -64,6 +64,22 @@ def test_a_failure_shows_where_the_block_and_its_output(play: Fill, write: Write
     assert not (tmp_path / "lab/later").exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "absent"), [("two", []), ("one; two", []), ("three", ["three"]), ("one; 3", ["3"])]
+)
+def test_a_block_whose_output_does_not_hold_what_the_page_says_fails(
+    play: Fill, write: Write, said: str, absent: list[str]
+) -> None:
+    page = write(bash("printf '%s%s\\n' o ne t wo", f'data-prints="{said}"'))
+    if not absent:
+        assert [end.state for end in play().page(page)] == [State.PLAYED]
+        return
+    with pytest.raises(BlockFailed) as failure:
+        play().page(page)
+    assert str(failure.value).startswith(f"page.md:2: its output does not hold {absent}\n")
+    assert str(failure.value).endswith("--- its output ---\none\ntwo")
+
+
 def test_a_block_that_does_not_end_fails(play: Fill, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(player, "BLOCK_S", 0.3)
     with pytest.raises(BlockFailed, match=r"(?s)no end after .*so far"):
