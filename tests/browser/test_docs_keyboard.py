@@ -65,7 +65,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False)], ids=["wide-dark", "narrow-light"])
 def test_the_focus_is_always_seen(browser: Browser, docs: str, width: int, dark: bool) -> None:
-    for path in ("/", "/dockerfile/"):  # between them, every kind of thing that a page of the course holds
+    # Between them, every kind of thing that a page of the course holds: steps, tabs, terminals, plots, footnotes.
+    for path in ("/", "/dockerfile/", "/report/", "/measuring/"):
         with visiting(browser, width=width, dark=dark) as visit:
             visit.open(f"{docs}{path}")
             found = stops(visit.page)

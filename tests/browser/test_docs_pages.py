@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from timing import MEASURE
 from visit import visiting
 
 CHAPTERS = {
@@ -18,6 +19,8 @@ CHAPTERS = {
     "/measuring/": "Mesurer",
     "/report/": "Résultats",
 }
+HEAVIEST = 350_000  # bytes transferred, compressed, by a first visit
+DRAWS = "/report/"  # the one page that fetches a library of plots besides
 
 
 def test_the_navigation_lists_the_chapters_in_order(browser: Browser, docs: str) -> None:
@@ -42,6 +45,24 @@ def test_a_chapter_keeps_to_this_machine_and_to_its_window(
         assert visit.page.locator("html").get_attribute("lang") == "fr"
         assert visit.overflow() == 0
         visit.check()
+
+
+def transferred(browser: Browser, url: str) -> float:
+    """Bytes that a first visit costs, headers included, once the page has asked for all it needs."""
+    with visiting(browser) as visit:
+        visit.open(url)
+        measured: dict[str, float] = visit.page.evaluate(MEASURE)
+        return measured["bytes"]
+
+
+@pytest.mark.parametrize("path", [path for path in CHAPTERS if path != DRAWS])
+def test_a_first_visit_is_light(browser: Browser, docs: str, path: str) -> None:
+    assert 0 < transferred(browser, f"{docs}{path}") < HEAVIEST
+
+
+def test_what_a_page_s_scripts_fetch_is_weighed_too(browser: Browser, docs: str) -> None:
+    plots = transferred(browser, f"{docs}{DRAWS}")
+    assert plots > HEAVIEST > transferred(browser, f"{docs}/")
 
 
 def test_dark_and_light_follow_the_reader_s_system(browser: Browser, docs: str) -> None:
