@@ -2,7 +2,7 @@
 
 What an attribute means, on a block of shell:
 
-data-play="no"            not played; data-why="…" says why, in French, to the reader too
+data-play="no"            not played; data-why="…" says why, in French
 data-os="macos"           not playable here, nor is language powershell (its syntax is checked where pwsh is there)
 data-place="disposable"   played in a container thrown away afterwards: it changes the machine
 data-needs="https://…"    played only where that address answers
