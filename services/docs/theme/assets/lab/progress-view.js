@@ -24,7 +24,7 @@ function line({id, title, page}) {
   const root = element("li", {}, mark, link, said)
   const show = done => {
     root.dataset.done = done
-    write(said, done ? " (fait)" : " (à faire)")
+    write(said, done ? " (fait)" : " (à faire)")
   }
   return {id, root, show}
 }
