@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from contrast import CONTRAST
 from timing import MEASURE
 from visit import visiting
 
@@ -45,6 +46,33 @@ def test_a_chapter_keeps_to_this_machine_and_to_its_window(
         assert visit.page.locator("html").get_attribute("lang") == "fr"
         assert visit.overflow() == 0
         visit.check()
+
+
+# The lowest contrast (WCAG 2.2) of a drawing's words with the page behind them, which axe does not look at.
+DRAWN = f"""figure => {{{CONTRAST}
+  const page = getComputedStyle(document.body).backgroundColor
+  const words = [...figure.querySelectorAll("text")].map(text => getComputedStyle(text).fill)
+  return Math.min(...words.map(colour => contrast([page], [page, colour])))
+}}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("path", "figure"), [("/", ".layers"), ("/first-application/", ".editor")])
+def test_a_drawing_follows_the_theme_and_can_be_heard(
+    browser: Browser, docs: str, path: str, figure: str, dark: bool
+) -> None:
+    with visiting(browser, dark=dark) as visit:
+        visit.open(f"{docs}{path}")
+        drawing = visit.page.locator(figure)
+        assert drawing.evaluate(DRAWN) >= 4.5
+        images = drawing.get_by_role("img")
+        assert images.count() == drawing.locator("svg").count() > 0
+        for image in images.all():
+            said = [image.locator(part).text_content() or "" for part in ("title", "desc")]
+            assert all(said)
+            assert len(said[1]) > 100
+        drawing.evaluate("figure => figure.querySelector('text').style.fill = '#888'")
+        assert drawing.evaluate(DRAWN) < 7  # a word that does not follow is noticed
 
 
 def transferred(browser: Browser, url: str) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from contrast import CONTRAST
 from visit import Visit, visiting
 
 A4 = 718  # CSS pixels between the margins of an A4 sheet, as Chromium prints it
@@ -15,18 +16,11 @@ ON_SCREEN_ONLY = (
 )
 
 # The lowest contrast (WCAG 2.2) of the text shown with the white of the paper: backgrounds are not printed by default.
-CONTRAST = """() => {
-  const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true})
-  const luminance = colour => {
-    for (const paint of ["white", colour]) { context.fillStyle = paint; context.fillRect(0, 0, 1, 1) }
-    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map(byte => byte / 255)
-      .map(share => share <= .04045 ? share / 12.92 : ((share + .055) / 1.055) ** 2.4)
-    return .2126 * r + .7152 * g + .0722 * b
-  }
+LOWEST = f"""() => {{{CONTRAST}
   const texts = [...document.querySelectorAll("article *")].filter(element => element.checkVisibility()
     && [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
-  return Math.min(...texts.map(element => 1.05 / (luminance(getComputedStyle(element).color) + .05)))
-}"""
+  return Math.min(...texts.map(element => contrast(["white"], ["white", getComputedStyle(element).color])))
+}}"""
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 CUT = """codes => codes
   .filter(code => code.checkVisibility())
@@ -45,11 +39,11 @@ def visit(browser: Browser) -> Iterator[Visit]:
 def test_a_dark_page_is_printed_dark_on_white(visit: Visit, docs: str, shots: Path | None, path: str) -> None:
     visit.open(f"{docs}{path}")
     assert visit.page.evaluate(BACKGROUND) != "rgb(255, 255, 255)"
-    assert visit.page.evaluate(CONTRAST) < 2  # the light text of the dark theme would not be read on paper
+    assert visit.page.evaluate(LOWEST) < 2  # the light text of the dark theme would not be read on paper
     visit.page.emulate_media(media="print")
     visit.shoot(shots, f"print-{path.strip('/')}")
     assert visit.page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
-    assert visit.page.evaluate(CONTRAST) >= 4.5
+    assert visit.page.evaluate(LOWEST) >= 4.5
     visit.check()
 
 

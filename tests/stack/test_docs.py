@@ -167,18 +167,37 @@ def test_no_address_reads_a_file_outside_the_site(stack: Stack, target: str) -> 
     assert b"import" not in answer.partition(b"\r\n\r\n")[2].partition(b"<script")[0]
 
 
-def test_a_header_without_end_is_refused(stack: Stack) -> None:
-    answer = exchange(stack.url("docs"), b"GET / HTTP/1.1\r\nHost: docs\r\nX: " + b"x" * 200_000)
-    assert answer.startswith(b"HTTP/1.1 4")
+LINE = b"GET / HTTP/1.1\r\nHost: docs\r\n"
+
+
+@pytest.mark.parametrize(
+    "excess",
+    [
+        LINE + b"X: " + b"x" * 200_000,
+        LINE + b"X: " + b"x" * 200_000 + b"\r\n\r\n",
+        LINE + b"".join(b"X-%d: x\r\n" % number for number in range(20_000)) + b"\r\n",
+        LINE.replace(b"/ ", b"/" + b"x" * 200_000 + b" ") + b"\r\n",
+    ],
+    ids=["header without end", "huge header", "too many headers", "huge address"],
+)
+def test_more_than_a_request_needs_is_refused(stack: Stack, excess: bytes) -> None:
+    assert exchange(stack.url("docs"), excess).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_header_that_is_merely_long_is_no_excess(stack: Stack) -> None:
+    answer = exchange(stack.url("docs"), LINE + b"Connection: close\r\nX: " + b"x" * 20_000 + b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
 
 
 def test_health_answers_a_probe_that_names_no_host(stack: Stack) -> None:
     assert b" 200 OK" in exchange(stack.url("docs"), b"GET /health HTTP/1.0\r\n\r\n")
 
 
-def test_nothing_can_be_written(stack: Stack, http: httpx.Client) -> None:
-    answer = http.post(f"{stack.url('docs')}/", content=b"x")
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+def test_nothing_can_be_written(stack: Stack, http: httpx.Client, method: str) -> None:
+    answer = http.request(method, f"{stack.url('docs')}/", content=b"x")
     assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
     assert "GET et HEAD" in answer.text
 
 
