@@ -194,7 +194,7 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
             show(run.stdout or (), progress)
         except KeyboardInterrupt:
             interrupted = True
-            print("\nArrêt demandé : le compte rendu s'écrit…", flush=True)
+            print("\nArrêt demandé : un instant…", flush=True)
             run.communicate()  # closes its input, then waits for its end
         code = run.wait()
         errors.seek(0)

@@ -82,13 +82,13 @@ def _read(answer: HTTPResponse) -> dict[str, Any]:
 
 
 def _refusal(answer: HTTPResponse) -> Refused:
-    """The refusal in an answer: {"detail": sentence}, or {"detail": {"sentence", "log"}}, or neither."""
+    """The refusal in an answer: {"detail": sentence, "log": lines}, without a log, or without either."""
     try:
-        detail = json.load(answer)["detail"]
-    except (OSError, HTTPException, ValueError, KeyError, TypeError):
-        detail = None
-    said = detail if isinstance(detail, dict) else {"sentence": detail}
-    sentence = said.get("sentence")
+        told = json.load(answer)
+    except (OSError, HTTPException, ValueError):
+        told = None
+    known = told if isinstance(told, dict) else {}
+    sentence = known.get("detail")
     if not isinstance(sentence, str):
         sentence = f"Le lanceur a refusé la demande (réponse {answer.status})."
-    return Refused(answer.status, sentence, [str(line) for line in said.get("log") or []])
+    return Refused(answer.status, sentence, [str(line) for line in known.get("log") or []])

@@ -4,9 +4,11 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +97,55 @@ def test_a_run_that_cannot_be_drawn_is_a_sentence(measuring: Stack, name: str, s
     assert "Traceback" not in done.stderr
 
 
+@pytest.fixture(scope="module")
+def replaced(measuring: Stack) -> None:
+    """Two images of this stack alone: `slim` says its last words and ends, `cache` never answers."""
+    for name, command in {"slim": ["python3", "-c", SPEAKS], "cache": ["sleep", "infinity"]}.items():
+        tag = f"docker-lab/api-{name}:{measuring.project}"
+        recipe = f"FROM docker-lab/api:{measuring.project}\nCMD {json.dumps(command)}\n"
+        subprocess.run(["docker", "build", "--quiet", "--tag", tag, "-"], input=recipe, text=True, check=True)
+
+
+@pytest.mark.usefixtures("replaced")
 def test_a_target_that_never_answers_is_code_1_with_its_last_words(measuring: Stack) -> None:
-    tag = f"docker-lab/api-slim:{measuring.project}"
-    recipe = f"FROM docker-lab/api:{measuring.project}\nCMD {json.dumps(['python3', '-c', SPEAKS])}\n"
-    subprocess.run(["docker", "build", "--quiet", "--tag", tag, "-"], input=recipe, text=True, check=True)
     done = startup(measuring, TARGETS="slim", ROUNDS="1")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "sans réponse" in done.stdout
     assert "| mes derniers mots" in done.stdout
     shutil.rmtree(folder(done))
+
+
+def started(stack: Stack) -> list[str]:
+    """The containers that the stack's launcher started, and that are still there."""
+    label = f"label=docker-lab.launcher={stack.project}"
+    argv = ["docker", "ps", "--all", "--quiet", "--filter", label]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()
+
+
+def wait_until(fact: Callable[[], bool]) -> None:
+    """Return when it is so; fail when it is not in a minute."""
+    limit = time.monotonic() + 60
+    while not fact():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("replaced")
+@pytest.mark.parametrize("cut", [signal.SIGINT, signal.SIGKILL])
+def test_cut_short_it_leaves_no_container_and_no_file(measuring: Stack, cut: signal.Signals) -> None:
+    before = measuring.exec("loadtest", ["ls", "--almost-all", "/results"])
+    environment = {**os.environ, "COMPOSE_PROJECT_NAME": measuring.project, "TARGETS": "cache"}
+    argv = [sys.executable, "scripts/startup.py"]
+    with subprocess.Popen(
+        argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as script:
+        wait_until(lambda: len(started(measuring)) == 1)
+        script.send_signal(cut)
+        said = script.communicate()[0]
+    assert script.returncode == (130 if cut is signal.SIGINT else -signal.SIGKILL)
+    assert ("rien n'a été écrit" in said) == (cut is signal.SIGINT)
+    wait_until(lambda: started(measuring) == [])
+    assert measuring.exec("loadtest", ["ls", "--almost-all", "/results"]) == before
 
 
 def test_a_wrong_knob_is_code_2(measuring: Stack) -> None:
@@ -145,6 +187,19 @@ def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, ht
 def test_what_is_on_no_list_is_refused(measuring: Stack, http: httpx.Client, field: str, value: str) -> None:
     assert "success" in (answer := swarm(measuring, http, **{field: value}))
     assert not answer["success"]
+
+
+@pytest.mark.usefixtures("replaced")
+def test_locust_s_page_says_the_last_words_of_a_target_that_never_answered(
+    measuring: Stack, http: httpx.Client
+) -> None:
+    assert swarm(measuring, http, target="slim")["success"]
+    try:
+        (failed,) = statistics(measuring, http, "errors", "START")
+        assert failed["name"] == "slim"
+        assert "mes derniers mots" in failed["error"]
+    finally:
+        http.get(f"{measuring.url('loadtest')}/stop")
 
 
 def test_without_the_launcher_the_command_that_starts_it_is_said(

@@ -63,7 +63,7 @@ def test_the_events_of_a_run_come_one_by_one(given: Given) -> None:
     ("body", "sentence", "log"),
     [
         ({"detail": "Une mesure est en cours."}, "Une mesure est en cours.", []),
-        ({"detail": {"sentence": "Pas de réponse.", "log": ["fin", 3]}}, "Pas de réponse.", ["fin", "3"]),
+        ({"detail": "Pas de réponse.", "log": ["fin", 3]}, "Pas de réponse.", ["fin", "3"]),
         ({"detail": [{"loc": ["body"], "msg": "?"}]}, "Le lanceur a refusé la demande (réponse 429).", []),
         ([], "Le lanceur a refusé la demande (réponse 429).", []),
     ],
