@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+import images
 import memory
 import options
 from clock import Watch
@@ -48,7 +49,7 @@ class Container:
 
     def setup(self) -> None:
         if self.engine.image(self.spec.image) is None:
-            raise TargetFailed(f"L'image {self.spec.image} n'est pas construite.")
+            raise TargetFailed(images.missing([self.spec.image]))
 
     def prepare(self) -> None:
         if self.ground.stopped():

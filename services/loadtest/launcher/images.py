@@ -7,6 +7,7 @@ from engine import Engine
 from targets import Spec
 
 STANDIN = "lab.standin"  # the label that scripts/bases.py puts on a base image it had to make itself
+SCRATCH = "lab.scratch"  # the label of an image that has no base: an empty one leaves no trace
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Weight:
     """An image: bytes on disk, those that it does not share with its base, and what the base is.
 
     Without one of the known bases below it (an image from scratch, a base replaced since), all bytes are its own,
-    and `base` is None unless its label tells.
+    and `base` is None (not known) unless its label tells.
     """
 
     image: str
@@ -28,6 +29,13 @@ class Weight:
         return asdict(self)
 
 
+def missing(names: list[str]) -> str:
+    """A French sentence that says which of the lab's images are not built, and what to type to have them."""
+    services = " ".join(dict.fromkeys(name.partition("/")[2].partition(":")[0] for name in names))
+    files = "--file compose.yaml --file compose.targets.yaml"
+    return f"Pas encore construit : {', '.join(names)}. Pour le faire : docker compose {files} build {services}"
+
+
 def layers(described: dict[str, Any]) -> list[str]:
     """The ids of an image's layers, the lowest first."""
     return list((described.get("RootFS") or {}).get("Layers") or [])
@@ -39,7 +47,8 @@ def weigh(name: str, described: dict[str, Any], bases: list[dict[str, Any]]) -> 
     below = [base for base in bases if layers(base) and own[: len(layers(base))] == layers(base)]
     base = max(below, key=lambda each: len(layers(each)), default=None)
     labels = (described.get("Config") or {}).get("Labels") or {}
-    kind = "substitut" if STANDIN in labels else "officielle" if base else None
+    told = {STANDIN: "substitut", SCRATCH: "aucune"}
+    kind = next((told[label] for label in told if label in labels), "officielle" if base else None)
     size = int(described["Size"])
     return Weight(name, described["Id"], kind, size - (int(base["Size"]) if base else 0), size)
 

@@ -57,7 +57,7 @@ class Workshop:
             {
                 **spec.model_dump(),
                 "available": name in weights,
-                "reason": None if name in weights else f"L'image {spec.image} n'est pas construite.",
+                "reason": None if name in weights else images.missing([spec.image]),
                 "base": weights[name].base if name in weights else None,
             }
             for name, spec in self.targets.targets.items()
@@ -69,8 +69,8 @@ class Workshop:
             known = ", ".join(self.targets.targets)
             raise Refused(404, f"{len(unknown)} cible(s) hors de la liste. Les cibles sont : {known}.")
         weights = self.weights(names)
-        if missing := [self.targets.targets[name].image for name in names if name not in weights]:
-            raise Refused(409, f"Pas encore construit : {', '.join(missing)}.")
+        if absent := [self.targets.targets[name].image for name in names if name not in weights]:
+            raise Refused(409, images.missing(absent))
         return weights
 
     def start(self, name: str) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def test_the_list_says_what_is_built(client: TestClient, engine: FakeEngine) -> 
     assert set(listed["course"]) == keys
     assert (listed["course"]["available"], listed["course"]["reason"]) == (True, None)
     assert not listed["vm"]["available"]
-    assert listed["vm"]["reason"] == "L'image docker-lab/vm:dev n'est pas construite."
+    assert listed["vm"]["reason"].startswith("Pas encore construit : docker-lab/vm:dev.")
+    assert listed["vm"]["reason"].endswith("--file compose.targets.yaml build vm")
 
 
 def test_a_start_answers_with_its_sample(client: TestClient) -> None:
