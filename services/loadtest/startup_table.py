@@ -10,7 +10,7 @@ from typing import Any
 from verdict import decimal
 
 TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
-WEIGHTS = ("mémoire", "image", "dont à elle", "base", "noyau", "accélération")
+WEIGHTS = ("mémoire", "image", "sans sa base", "base", "noyau", "accélération")
 LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures: they end together
 NONE = "—"
 MEBI = 2**20
@@ -68,7 +68,7 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
         "verdict": row["verdict"] or NONE,
         "mémoire": _size(row["memory_median_bytes"]),
         "image": _size(row["disk_bytes"]),
-        "dont à elle": _size(row["unique_bytes"]),
+        "sans sa base": _size(row["unique_bytes"]),
         "base": row["base"] or NONE,
         "noyau": row["kernel"] or NONE,
         "accélération": f"{row['accelerator']}{reason}" if row["accelerator"] else NONE,

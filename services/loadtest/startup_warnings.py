@@ -60,6 +60,16 @@ def failures(seen: Seen) -> Iterator[Warning]:
         )
 
 
+def no_reference(seen: Seen) -> Iterator[Warning]:
+    """Times that nothing is there to compare with."""
+    if REFERENCE not in seen.manifest["plan"]["targets"]:
+        yield Warning(
+            "no_reference",
+            f"Sans la cible {REFERENCE}, qui est la référence, les temps ne sont pas comparés.",
+            f"Ajoutez {REFERENCE} à TARGETS.",
+        )
+
+
 def few_rounds(seen: Seen) -> Iterator[Warning]:
     """Too few values for an interval worth its name."""
     rounds = seen.manifest["plan"]["rounds"]
@@ -167,5 +177,6 @@ def clock_overhead(seen: Seen) -> Iterator[Warning]:
 
 
 RULES = (
-    failures, few_rounds, loaded_machine, cold_first_round, noisy, emulated, stand_in_base, clock_overhead,
+    failures, no_reference, few_rounds, loaded_machine, cold_first_round, noisy, emulated, stand_in_base,
+    clock_overhead,
 )  # fmt: skip

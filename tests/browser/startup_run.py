@@ -125,7 +125,7 @@ def startup_run(run_id: str = "20261124T101112Z", rounds: int = 4, slower: float
                 }
                 for name in names
             },
-            "lab": {"commit": "fixture"},
+            "lab": {"tag": "imaginaire"},
         },
         "reference": "course",
         "overhead_ms": {"median": 1.4, "min": 1.1, "max": 2.2, "n": 20},

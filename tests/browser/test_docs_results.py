@@ -206,6 +206,17 @@ def test_verdicts_and_warnings_are_said_in_words(visit: Visit, docs: str) -> Non
     )
 
 
+def test_a_run_without_the_reference_has_times_and_no_verdict(visit: Visit, docs: str) -> None:
+    run = startup_run(NEW, ROUNDS)
+    uncompared = {"ratio": None, "verdict": None}
+    fast = next(each for each in run["summary"]["targets"] if each["target"] == "fast") | uncompared
+    open_one(visit, docs, reference=None, summary={"targets": [fast], "warnings": []})
+    expect(visit.page.locator(".report-fault")).to_have_count(0)
+    expect(visit.page.locator(".report-verdicts li")).to_have_text("fast\u00a0: 408\u00a0ms.")
+    expect(visit.page.locator(".report-numbers")).not_to_contain_text("null")
+    visit.check()
+
+
 def test_no_warning_no_heading_for_warnings(visit: Visit, docs: str) -> None:
     run = startup_run(NEW, ROUNDS)
     open_one(visit, docs, summary=run["summary"] | {"warnings": []})
@@ -224,6 +235,7 @@ def test_the_circumstances_unfold_by_keyboard(visit: Visit, docs: str) -> None:
         "graine 7",
         "1,4\u00a0ms",
         "aucune décelée",
+        "imaginaire",
         "0,1",
     ):
         expect(facts).to_contain_text(text)

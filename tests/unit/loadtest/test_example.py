@@ -1,5 +1,6 @@
 """The run that the site ships as its example: what the schema says, every target, and kernels as they must be."""
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,29 @@ OWN_KERNEL = {"vm", "uml"}
 
 
 @pytest.fixture(scope="module")
+def schema() -> Draft202012Validator:
+    text = (ROOT / "services/loadtest/startup.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+@pytest.fixture(scope="module")
 def example() -> dict[str, Any]:
     file = ROOT / "services/docs/theme/assets/plots/example.json"
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
-def test_it_is_what_the_schema_says(example: dict[str, Any]) -> None:
-    schema = json.loads((ROOT / "services/loadtest/startup.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator(schema).validate(example)
+def test_it_is_what_the_schema_says(schema: Draft202012Validator, example: dict[str, Any]) -> None:
+    schema.validate(example)
+
+
+def test_so_is_the_invented_run_that_the_browser_s_tests_show(schema: Draft202012Validator) -> None:
+    spec = importlib.util.spec_from_file_location("invented", ROOT / "tests/browser/startup_run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    schema.validate(module.startup_run())
 
 
 def test_it_has_ten_rounds_of_every_target_and_each_start_was_answered(example: dict[str, Any]) -> None:

@@ -72,6 +72,14 @@ def test_a_target_that_never_answered_has_no_time_and_its_last_words_are_told(
     assert "✗ fast : Pas de réponse.\n  | mes derniers mots" in startup_table.text(found, 200)
 
 
+def test_without_the_reference_nothing_is_compared(schema: Draft202012Validator) -> None:
+    made = samples({"fast": TIMES["fast"]})
+    found = startup_document.document(NAME, begin(["fast"]), made, END, KNOWN)
+    schema.validate(found)
+    (row,) = found["summary"]["targets"]
+    assert (found["reference"], row["verdict"], row["ratio"], row["median_ms"]) == (None, None, None, 310.0)
+
+
 def test_the_files_come_together(tmp_path: Path, found: dict[str, Any]) -> None:
     startup_document.write(tmp_path / NAME, found, 120)
     assert {file.name for file in (tmp_path / NAME).iterdir()} == {

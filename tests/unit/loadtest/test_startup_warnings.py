@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 import startup_document
+import startup_warnings
 from startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 STEADY = {"course": [500.0, 502.0, 504.0, 506.0, 508.0], "fast": [300.0, 301.0, 302.0, 303.0, 304.0]}
@@ -24,6 +25,7 @@ def test_a_good_run_has_none() -> None:
 
 CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = {
     "failures": ([*samples(STEADY), sample("fast", 5, None)], begin(list(STEADY)), END),
+    "no_reference": (samples({"fast": STEADY["fast"]}), begin(["fast"]), END),
     "few_rounds": (
         samples({name: row[:4] for name, row in STEADY.items()}),
         begin(list(STEADY), rounds=4),
@@ -54,6 +56,10 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = 
 @pytest.mark.parametrize("code", CASES)
 def test_what_makes_a_figure_doubtful_is_said_and_nothing_else_is(code: str) -> None:
     assert codes(*CASES[code]) == {code}
+
+
+def test_every_warning_has_its_case() -> None:
+    assert len(CASES) == len(startup_warnings.RULES)
 
 
 def test_the_times_of_the_other_tests_are_no_reason_to_warn() -> None:

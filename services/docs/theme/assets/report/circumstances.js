@@ -19,7 +19,7 @@ const FACTS = {
     `${text(plan?.rounds)} rondes mêlées, après ${text(plan?.warmup_rounds)} ronde de chauffe, graine ${text(plan?.seed)}`,
   "Notre propre délai": ({overhead_ms: own}) =>
     `${ms(own?.median)} (de ${ms(own?.min)} à ${ms(own?.max)}, ${text(own?.n)} mesures)`,
-  Labo: ({manifest: {lab}}) => text(lab?.version ?? lab?.commit),
+  Labo: ({manifest: {lab}}) => text(lab?.tag),
 }
 
 export function circumstances(run, found) {

@@ -25,9 +25,9 @@ const FIGURES = {
   },
   disk: {
     title: "Disque",
-    caption: "La taille de l'image, et la part qu'elle ne partage avec aucune autre.",
+    caption: "La taille de l'image, et la part qu'elle ajoute à son image de base.",
     values: each => typeof each.disk_bytes === "number"
-      && `${each.target} ${mib(each.disk_bytes)}, dont ${mib(each.unique_bytes)} à elle seule`,
+      && `${each.target} ${mib(each.disk_bytes)}, dont ${mib(each.unique_bytes)} ajoutés à sa base`,
   },
 }
 

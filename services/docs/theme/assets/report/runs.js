@@ -37,7 +37,7 @@ const again = "Refaites la mesure avec make startup."
 const number = value => typeof value === "number" && Number.isFinite(value)
 const whole = {
   samples: each => typeof each?.target === "string" && number(each.round) && (!each.ok || number(each.total_ms)),
-  targets: each => typeof each?.target === "string" && typeof each.kind === "string" && typeof each.verdict === "string"
+  targets: each => typeof each?.target === "string" && typeof each.kind === "string" && (each.verdict === null || typeof each.verdict === "string")
     && (each.median_ms === null || [each.median_ms, each.min_ms, each.max_ms].every(number)),
 }
 

@@ -9,12 +9,12 @@ const COLUMNS = reference => ({
   "Médiane": each => ms(each.median_ms),
   "Minimum … maximum": each => each.median_ms === null ? NONE : `${ms(each.min_ms)} … ${ms(each.max_ms)}`,
   Mesures: each => each.failures ? `${each.n}, et ${each.failures} sans réponse` : text(each.n),
-  [`Rapport à ${reference}`]: each => each.ratio
+  [`Rapport à ${reference ?? "une référence"}`]: each => each.ratio
     ? `${ratio(each.ratio.value)} [${ratio(each.ratio.low)}\u00a0; ${ratio(each.ratio.high)}]` : NONE,
-  Verdict: each => each.verdict,
+  Verdict: each => each.verdict ?? NONE,
   "Mémoire": each => mib(each.memory_median_bytes),
   "Image entière": each => mib(each.disk_bytes),
-  "Propre à cette image": each => mib(each.unique_bytes),
+  "En plus de sa base": each => mib(each.unique_bytes),
   Noyau: each => [text(each.kernel), each.accelerator ? ` (${each.accelerator})` : "", each.fallback ? `, ${each.fallback}` : ""],
   "Image de base": each => text(each.base),
 })

@@ -6,6 +6,7 @@ const code = name => element("code", {}, name)
 
 // "entre 0,48 et 0,52" is the interval of the ratio, at its level.
 function sentence(each, reference) {
+  if (each.verdict === null) return [code(each.target), "\u00a0: ", `${ms(each.median_ms)}.`] // nothing to compare with
   const strong = element("strong", {}, each.verdict)
   if (each.target === reference) return [code(each.target), "\u00a0: ", strong, `, ${ms(each.median_ms)}.`]
   if (!each.ratio) return [code(each.target), "\u00a0: ", strong, "."]
