@@ -139,14 +139,16 @@ def test_a_target_answers_with_the_host_s_kernel_and_positive_phases(
 
 
 def test_the_moment_measured_is_that_at_which_the_target_answered(launcher: Launcher) -> None:
-    """The witness writes the truth; the benchmark prints how far off the median is, and this bounds it."""
-    errors = []
+    """The witness writes the truth; the benchmark prints how far off we are. Here: closer than to any other moment."""
+    errors, phases = [], []
     for _ in range(9):
         sample = launcher.post("/starts", {"target": "floor"}).json()
         ours = datetime.fromisoformat(sample["started_at"]).timestamp() * 1000 + sample["total_ms"]
         errors.append(ours - int(sample["kernel"].split()[0]) / 1e6)
+        phases.append(sample["phases_ms"])
     assert min(errors) > -0.1  # never before it was sent
-    assert statistics.median(errors) < 2
+    # The witness listens as soon as its Python runs: taking the engine's "started" for the answer errs by that.
+    assert statistics.median(errors) < statistics.median(each["listen"] for each in phases) / 5
 
 
 def test_what_it_starts_has_no_right_no_mount_and_no_way_out(launcher: Launcher) -> None:

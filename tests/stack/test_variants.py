@@ -1,6 +1,7 @@
 """The variants of the recipe: the course's application, another way of building it; and the floor, which is none."""
 
 import json
+import platform
 import secrets
 import subprocess
 from collections.abc import Callable, Iterator
@@ -89,6 +90,7 @@ def test_a_variant_is_the_course_s_application_and_stores_a_reading_after_its_fi
         assert "Warning" not in logged.stdout + logged.stderr
         me = http.get(f"{url}/whoami").json()
         assert me["uid"] == 10001
+        assert me["kernel"] == platform.release()
         assert me["startup"]["ready"]["since_process_start_ms"] > 0
         docker("stop", name)
         code = docker("inspect", "--format", "{{.State.ExitCode}}", name).stdout.strip()
