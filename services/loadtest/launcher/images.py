@@ -33,7 +33,9 @@ def missing(names: list[str]) -> str:
     """A French sentence that says which of the lab's images are not built, and what to type to have them."""
     services = " ".join(dict.fromkeys(name.partition("/")[2].partition(":")[0] for name in names))
     files = "--file compose.yaml --file compose.targets.yaml"
-    return f"Pas encore construit : {', '.join(names)}. Pour le faire : docker compose {files} build {services}"
+    return (
+        f"Pas encore construit : {', '.join(names)}. Pour le faire : docker compose {files} build {services}"
+    )
 
 
 def layers(described: dict[str, Any]) -> list[str]:
