@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from axe import violations
-from startup_run import SILENT, TARGETS, startup_run
+from startup_run import PHASES, SILENT, TARGETS, startup_run
 from visit import Visit, visiting
 
 ROUNDS = 4
@@ -161,25 +161,19 @@ def test_each_plot_says_its_numbers_in_words_and_the_table_says_them_too(visit: 
     for title in PLOTS:
         expect(visit.page.get_by_role("img", name=re.compile(f"^{title}\\. .*fast"))).to_have_count(1)
     expect(visit.page.get_by_role("img", name=re.compile("fast 408\\s*ms \\(de 403\\s*ms à 412\\s*ms")))
-    rows = visit.page.locator(".report-numbers tbody tr")
-    expect(rows).to_have_count(len(TARGETS) + 1)
-    fast = rows.filter(has=visit.page.locator("th", has_text="fast"))
-    for text in (
-        "Cible fast",
-        "408",
-        "403",
-        "412",
-        "0,5 [0,48",
-        "plus rapide",
-        "40",
-        "120",
-        "30",
-        "substitut",
-    ):
-        expect(fast).to_contain_text(text)
-    vm = rows.filter(has=visit.page.locator("th", has_text=re.compile("^vm")))
-    for text in ("24\u202f008", "plus lent", "tcg", "pas de /dev/kvm"):
-        expect(vm).to_contain_text(text)
+    tables = visit.page.locator(".report-numbers table")
+    told = {
+        ("fast", 0): ("Cible fast", "408", "403", "412", "0,5 [0,48", "plus rapide"),
+        ("fast", 1): ("Cible fast", "40", "120", "30", "substitut"),
+        ("vm", 0): ("24\u202f008", "plus lent"),
+        ("vm", 1): ("6.1.0-fixture", "tcg", "pas de /dev/kvm"),
+    }
+    for (target, number), texts in told.items():
+        rows = tables.nth(number).locator("tbody tr")
+        expect(rows).to_have_count(len(TARGETS) + 1)
+        row = rows.filter(has=visit.page.locator("th", has_text=re.compile(f"^{target}")))
+        for text in texts:
+            expect(row).to_contain_text(text)
     phases = visit.page.locator(".report-phases tbody tr")
     expect(phases).to_have_count(len(TARGETS) + 1)
     expect(phases.first).to_contain_text("102")
@@ -272,6 +266,18 @@ def test_two_runs_are_laid_side_by_side_on_one_axis(visit: Visit, docs: str, sho
     assert visit.overflow() == 0
     visit.shoot(shots, "report-two")
     visit.check()
+
+
+def test_a_phase_has_one_colour_whichever_targets_a_run_has(visit: Visit, docs: str) -> None:
+    alone = startup_run(OLD)
+    alone["summary"]["targets"] = [each for each in alone["summary"]["targets"] if each["target"] == "fast"]
+    give(visit, {NEW: startup_run(NEW), OLD: alone})
+    visit.open(f"{docs}/report/?run={NEW}&beside={OLD}")
+    drawn(visit, runs=2)
+    bars = [plot(visit, "Où passe le temps", at).locator(".mark-rect.role-mark path") for at in (0, 1)]
+    colours = [set(each.evaluate_all("bars => bars.map(bar => bar.getAttribute('fill'))")) for each in bars]
+    assert len(colours[1]) == len(PHASES["container"])
+    assert colours[1] < colours[0]
 
 
 def test_the_address_remembers_the_runs_chosen(visit: Visit, docs: str) -> None:
@@ -376,8 +382,8 @@ def test_a_dark_report_is_printed_dark_on_white_and_fits_the_sheet(
         red = label.evaluate("text => Number(getComputedStyle(text).fill.match(/[0-9]+/)[0])")
         assert red < 100
         assert visit.overflow() == 0
-        table = visit.page.locator(".report-numbers table")
-        assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
+        for table in visit.page.locator(".report-table table").all():
+            assert table.evaluate("table => table.getBoundingClientRect().right <= innerWidth")
 
 
 def test_the_drawing_library_is_loaded_on_this_page_only(visit: Visit, docs: str) -> None:

@@ -1,9 +1,9 @@
 // The manifest of a run, folded: the machine, the engine, the plan, the images; and the files that the run left.
 import {element} from "../lab/dom.js"
-import {mib, ms, text} from "./french.js"
+import {mib, ms, short, text} from "./french.js"
 import {address} from "./runs.js"
 
-const load = averages => Array.isArray(averages) ? averages.map(each => text(each).replace(".", ",")).join("\u00a0; ") : text(null)
+const load = averages => Array.isArray(averages) ? averages.map(short).join("\u00a0; ") : text(null)
 export const machine = ({cpu, cores, memory_bytes: bytes}) => `Machine\u00a0: ${text(cpu)}, ${text(cores)} cœurs, ${mib(bytes)}.`
 const FACTS = {
   Date: ({manifest}) => text(manifest.date),

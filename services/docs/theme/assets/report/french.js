@@ -6,6 +6,7 @@ const known = (value, text) => typeof value === "number" && Number.isFinite(valu
 // Three digits that count: 12,4 but 806 and 24 000.
 export const ms = value => known(value, it => `${format(it < 100 ? 1 : 0).format(it)}\u00a0ms`)
 export const mib = value => known(value, it => `${format(it < 100 * 2 ** 20 ? 1 : 0).format(it / 2 ** 20)}\u00a0Mio`)
+export const short = value => known(value, it => format(1).format(it))
 export const ratio = value => known(value, it => format(it < 10 ? 2 : 1).format(it))
 export const share = value => known(value, it => `${format(0).format(100 * it)}\u00a0%`)
 export const text = value => value === null || value === undefined || value === "" ? UNKNOWN : String(value)

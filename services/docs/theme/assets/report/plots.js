@@ -35,7 +35,7 @@ async function plot(box, name, run, domain) {
   const spec = structuredClone(await specification(name))
   spec.datasets = {...spec.datasets, ...rows(run)}
   const first = spec.layer?.[0] ?? spec
-  if (domain) first.encoding.x.scale = {...first.encoding.x.scale, domain, nice: false}
+  if (domain) first.encoding.x.scale = {...first.encoding.x.scale, domain, nice: false, padding: 0}
   const width = Math.max(NARROWEST, box.clientWidth - BESIDE)
   const settings = {...config, view: {...config.view, continuousWidth: width}}
   // No interpreter of text (`ast`), no style of its own, no menu: the page's policy refuses all three.

@@ -9,7 +9,7 @@ import {verdicts, warnings} from "./words.js"
 const FIGURES = {
   times: {
     title: "Temps de démarrage",
-    caption: "Un point par mesure, un trait épais sur la médiane. L'échelle est logarithmique\u00a0: d'une graduation à la suivante, le temps est multiplié.",
+    caption: "Un point par mesure, un trait épais sur la médiane. L'échelle est logarithmique\u00a0: de 100 à 1\u202f000, il y a la même distance que de 1\u202f000 à 10\u202f000.",
     values: each => each.median_ms !== null
       && `${each.target} ${ms(each.median_ms)} (de ${ms(each.min_ms)} à ${ms(each.max_ms)}, ${each.n} mesures)`,
   },

@@ -4,20 +4,24 @@ import {mib, ms, ratio, text} from "./french.js"
 import {specification} from "./plots.js"
 
 const NONE = "—"
-const COLUMNS = reference => ({
-  Cible: each => [element("code", {}, each.target), element("br"), text(each.label)],
+const TARGET = {Cible: each => [element("code", {}, each.target), element("br"), text(each.label)]}
+const TIMES = reference => ({
+  ...TARGET,
   "Médiane": each => ms(each.median_ms),
   "Minimum … maximum": each => each.median_ms === null ? NONE : `${ms(each.min_ms)} … ${ms(each.max_ms)}`,
   Mesures: each => each.failures ? `${each.n}, et ${each.failures} sans réponse` : text(each.n),
   [`Rapport à ${reference ?? "une référence"}`]: each => each.ratio
     ? `${ratio(each.ratio.value)} [${ratio(each.ratio.low)}\u00a0; ${ratio(each.ratio.high)}]` : NONE,
   Verdict: each => each.verdict ?? NONE,
+})
+const WEIGHTS = {
+  ...TARGET,
   "Mémoire": each => mib(each.memory_median_bytes),
   "Image entière": each => mib(each.disk_bytes),
   "En plus de sa base": each => mib(each.unique_bytes),
   Noyau: each => [text(each.kernel), each.accelerator ? ` (${each.accelerator})` : "", each.fallback ? `, ${each.fallback}` : ""],
   "Image de base": each => text(each.base),
-})
+}
 
 function framed(name, title, columns, targets) {
   const cells = each => Object.values(columns).map((value, at) =>
@@ -30,7 +34,8 @@ function framed(name, title, columns, targets) {
 }
 
 export const table = (name, reference, targets) =>
-  element("div", {class: "report-numbers"}, ...framed(name, "Les mêmes nombres", COLUMNS(reference), targets))
+  element("div", {class: "report-numbers"}, ...framed(name, "Les mêmes nombres", TIMES(reference), targets),
+    ...framed(name, "Ce que pèse chaque cible, et ce qui la fait tourner", WEIGHTS, targets))
 
 // The medians of the phases; their French names are those of the plot's own legend.
 export function phases(name, targets) {
