@@ -30,6 +30,12 @@ def running(environment: Environment) -> list[str]:
     return [each.__name__ for each in environment.user_classes] if busy else []
 
 
+def measuring(environment: Environment) -> str | None:
+    """The target that Startup measures now; None between two runs, and while the other class fires."""
+    options = environment.parsed_options
+    return options.target if options is not None and running(environment) == [STARTUP] else None
+
+
 def choose(names: Sequence[str], known: Sequence[str], present: Sequence[str]) -> str:
     """The one class that `names` asks for, DEFAULT or the present one without a name; Refusal 403 or 422."""
     if not names:
@@ -45,10 +51,15 @@ def choose(names: Sequence[str], known: Sequence[str], present: Sequence[str]) -
     return names[0]
 
 
-def check(chosen: str, users: int, form: Mapping[str, str]) -> None:
-    """Return if that many users of the class may fire at the form's target; else Refusal 422."""
+def check(chosen: str, users: int, form: Mapping[str, str], measured: str | None = None) -> None:
+    """Return if that many users of the class may fire at the form's target; else Refusal 422.
+
+    `measured` is the target of the run under way: its users would go on with it, whatever a new form says.
+    """
     if form.get("target", TARGETS[0]) not in TARGETS:
         raise Refusal(422, f"Cible inconnue. Les cibles : {', '.join(TARGETS)}.")
+    if measured and form.get("target", measured) != measured:
+        raise Refusal(422, f"Un tir mesure {measured} en ce moment : arrêtez-le d'abord.")
     if form.get("shape_class", "Default") != "Default":
         raise Refusal(422, "Ce générateur n'a pas de profil de montée.")
     if chosen == STARTUP and users > MAX_STARTERS:

@@ -88,7 +88,7 @@ def check_class(environment: Environment, form: ImmutableMultiDict[str, str]) ->
     """The form with the one class of users that it asks for in it; else Refusal 403 or 422."""
     known = list(environment.available_user_classes or environment.user_classes_by_name)
     chosen = choice.choose(form.getlist("user_classes"), known, choice.running(environment))
-    choice.check(chosen, int(form["user_count"]), form)
+    choice.check(chosen, int(form["user_count"]), form, choice.measuring(environment))
     return ImmutableMultiDict({**form.to_dict(), "user_classes": chosen})
 
 

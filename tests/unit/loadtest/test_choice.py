@@ -59,11 +59,28 @@ def test_a_form_that_can(chosen: str, users: int) -> None:
     choice.check(chosen, users, {"target": "fast", "shape_class": "Default"})
 
 
+def test_a_run_under_way_keeps_its_target() -> None:
+    with pytest.raises(Refusal, match="mesure course en ce moment"):
+        choice.check("Startup", 1, {"target": "fast"}, "course")
+    choice.check("Startup", 1, {"target": "course"}, "course")
+    choice.check("Startup", 2, {}, "course")
+
+
 def test_between_two_runs_no_class_fires() -> None:
     environment = Environment(user_classes=[DataEngineer, Startup])
     assert choice.running(environment) == []
     environment.runner = cast("Any", SimpleNamespace(state="running"))
     assert choice.running(environment) == KNOWN
+
+
+def test_the_target_measured_is_that_of_start_ups_under_way() -> None:
+    options = cast("Any", SimpleNamespace(target="fast"))
+    environment = Environment(user_classes=[Startup], parsed_options=options)
+    assert choice.measuring(environment) is None
+    environment.runner = cast("Any", SimpleNamespace(state="running"))
+    assert choice.measuring(environment) == "fast"
+    environment.user_classes = [DataEngineer]
+    assert choice.measuring(environment) is None
 
 
 @pytest.mark.parametrize(("asked", "left"), [([], DataEngineer), (["Startup"], Startup)])
