@@ -39,7 +39,7 @@ ADVERT = b'<style>a[href^="https://aka.ms/"] { display: none !important }</style
 
 
 def check_target(host: str | None) -> None:
-    """Return if `host` is the target; else StopTest, which ends the run."""
+    """Return if `host` is the target; else StopTest: the user ends before its first request."""
     if host != TARGET:
         raise StopTest(f"✗ Cible refusée : {host}. Ce générateur ne tire que sur {TARGET}.")
 

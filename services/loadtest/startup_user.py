@@ -8,13 +8,14 @@ mixed here and have no reference: `make startup` compares.
 from argparse import ArgumentParser
 from typing import Any
 
+import gevent
 import locust.stats
 from locust import User, constant, events, task
 from locust.env import Environment
-from locust.exception import StopTest
+from locust.exception import StopUser
 
 import startup_client
-from choice import STARTUP
+from choice import STARTUP, running
 from startup_targets import REFERENCE, TARGETS
 
 NEVER_ANSWERED = 502  # any other refusal would be the same the next time
@@ -88,4 +89,12 @@ class Startup(User):
     def give_up(self, sentence: str) -> None:
         """Put the sentence among the page's failures, and end the run."""
         self.record(None, 0, RuntimeError(sentence))
-        raise StopTest(f"✗ {sentence}")
+        gevent.spawn(end, self.environment)
+        raise StopUser(f"✗ {sentence}")
+
+
+def end(environment: Environment) -> None:
+    """Stop a run that goes on without users: Locust heeds no exception of theirs, StopTest included."""
+    if environment.runner is not None and running(environment):
+        headless = environment.parsed_options is not None and environment.parsed_options.headless
+        (environment.runner.quit if headless else environment.runner.stop)()

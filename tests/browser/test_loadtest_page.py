@@ -15,3 +15,24 @@ def test_locust_s_page_offers_to_start_a_load_and_asks_nothing_outside(
         expect(visit.page.get_by_role("button", name="Start", exact=False).first).to_be_visible()
         visit.shoot(shots, "loadtest")
         visit.check()
+
+
+def test_start_ups_are_a_class_and_a_target_to_choose_and_without_the_launcher_the_page_says_what_to_type(
+    browser: Browser, loadtest: str, shots: Path | None
+) -> None:
+    with visiting(browser) as visit:
+        visit.open(f"{loadtest}/")
+        page = visit.page
+        page.get_by_role("row", name="DataEngineer").get_by_role("checkbox").uncheck()
+        page.get_by_role("row", name="Startup").get_by_role("checkbox").check()
+        page.get_by_label("Number of users").fill("1")
+        page.get_by_role("button", name="Custom parameters").click()
+        page.get_by_label("Target (Startup").select_option("fast")
+        visit.shoot(shots, "loadtest-startup")
+        page.get_by_role("button", name="Start", exact=True).click()
+        page.get_by_role("tab", name="Failures").click()
+        row = page.get_by_role("row", name="START")
+        expect(row).to_contain_text("fast")
+        expect(row).to_contain_text("docker compose --profile mesure up --detach --wait launcher")
+        expect(page.get_by_text("STOPPED")).to_be_visible()
+        visit.check()

@@ -215,3 +215,5 @@ def test_without_the_launcher_the_command_that_starts_it_is_said(
     assert measuring.compose("stop", "launcher").returncode == 0
     assert swarm(measuring, http)["success"]
     statistics(measuring, http, "errors", "docker compose --profile mesure up --detach --wait launcher")
+    live = f"{measuring.url('loadtest')}/stats/requests"
+    wait_until(lambda: http.get(live).json()["state"] == "stopped")  # and the next run may come

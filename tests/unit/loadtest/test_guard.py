@@ -137,7 +137,7 @@ def test_a_body_beyond_a_form_s_size_is_refused(page: Page) -> None:
     assert page.swarm(profile="x" * 20_000).status_code == 413
 
 
-def test_a_user_stops_the_run_when_its_host_is_not_the_target() -> None:
+def test_a_user_whose_host_is_not_the_target_ends() -> None:
     with pytest.raises(StopTest, match="Cible refusée"):
         guard.check_target("http://example.org")
 

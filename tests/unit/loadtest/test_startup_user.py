@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import locust.stats
 import pytest
 from locust.env import Environment
-from locust.exception import StopTest
+from locust.exception import StopUser
 
 import startup_client
 import startup_user
@@ -70,7 +70,7 @@ def test_any_other_refusal_ends_the_run_with_its_sentence(
 ) -> None:
     monkeypatch.setattr(startup_client, "start", raises(error))
     told.user.on_start()
-    with pytest.raises(StopTest, match=str(error)):
+    with pytest.raises(StopUser, match=str(error)):
         told.user.measure_one()
     assert str(told.requests[-1]["exception"]) == str(error)
 
@@ -80,8 +80,28 @@ def test_a_target_that_is_not_built_ends_the_run_and_says_why(
 ) -> None:
     missing = {"course": {"available": False, "reason": "L'image n'est pas construite."}}
     monkeypatch.setattr(startup_client, "targets", lambda: missing)
-    with pytest.raises(StopTest, match=r"Cible indisponible, course : L.image n.est pas construite"):
+    with pytest.raises(StopUser, match=r"Cible indisponible, course : L.image n.est pas construite"):
         told.user.on_start()
+
+
+@pytest.mark.parametrize(("headless", "how"), [(False, ["stop"]), (True, ["quit"])])
+def test_a_run_is_ended_once_and_a_command_line_s_for_good(headless: bool, how: list[str]) -> None:
+    done: list[str] = []
+
+    def ends(name: str) -> Callable[[], None]:
+        def call() -> None:
+            done.append(name)
+            runner.state = "stopped"
+
+        return call
+
+    runner = SimpleNamespace(state="running", stop=ends("stop"), quit=ends("quit"))
+    options = cast("Any", SimpleNamespace(headless=headless))
+    environment = Environment(user_classes=[Startup], parsed_options=options)
+    environment.runner = cast("Any", runner)
+    for _ in range(2):
+        startup_user.end(environment)
+    assert done == how
 
 
 def test_start_ups_are_counted_to_the_millisecond_and_requests_to_two_digits(
