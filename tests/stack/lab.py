@@ -67,9 +67,10 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def isolated_environment() -> Iterator[str]:
+def isolated_environment(*published: str) -> Iterator[str]:
     """The name of a new project; meanwhile the environment gives it free ports and an image tag of its own.
 
+    `published` names the services that only this project has, and that have a port.
     Whatever the student's shell or .env says of ports, names and tags does not reach it.
     """
     name = f"lab-test-{secrets.token_hex(4)}"
@@ -77,7 +78,8 @@ def isolated_environment() -> Iterator[str]:
         for variable in list(os.environ):
             if variable.startswith(("COMPOSE_", "UVICORN_")) or variable.endswith("_PORT"):
                 patch.delenv(variable)
-        for service, port in zip(PUBLISHED, free_ports(len(PUBLISHED)), strict=True):
+        services = [*PUBLISHED, *published]
+        for service, port in zip(services, free_ports(len(services)), strict=True):
             patch.setenv(f"{service.upper()}_PORT", str(port))
         patch.setenv("LAB_TAG", name)
         patch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
@@ -85,13 +87,16 @@ def isolated_environment() -> Iterator[str]:
 
 
 @contextmanager
-def running_stack(*overrides: Path, root: Path = ROOT, profiles: tuple[str, ...] = ()) -> Iterator[Stack]:
+def running_stack(
+    *overrides: Path, root: Path = ROOT, profiles: tuple[str, ...] = (), published: tuple[str, ...] = ()
+) -> Iterator[Stack]:
     """The stack, built, started and healthy; taken down with its volumes and its image tags at the end.
 
-    `overrides` are further compose files; `root` is the checkout; without `profiles` only the default
-    services start, though the images of all are built. A start that fails says the services' own last words.
+    `overrides` are further compose files, and `published` their services that have a port; `root` is the checkout;
+    without `profiles` only the default services start, though the images of all are built. A start that fails
+    says the services' own last words.
     """
-    with isolated_environment() as name:
+    with isolated_environment(*published) as name:
         files = ["compose.yaml", *map(str, overrides)]
         stack = Stack(context=root, project=name, compose_file_name=files, profiles=[*profiles])
         try:
