@@ -76,9 +76,8 @@ def imported(folder: str) -> list[str]:
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
-    nearby += (
-        ["services/api"] if folder in ("tests/bench", "tests/bench/bare", "services/api/variants") else []
-    )
+    application = ("tests/bench", "tests/bench/bare", "tests/reliability", "services/api/variants")
+    nearby += ["services/api"] if folder in application else []
     nearby += ["services/loadtest"] if folder == "tests/bench" else []
     nearby += ["tests/browser"] if folder == "tests/unit/docs" else []
     return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
