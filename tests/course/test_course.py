@@ -1,5 +1,6 @@
 """Every command that the course shows does what its page says, on the real engine, and none is skipped in silence."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import rendered
 from blocks import DOCS, collect, menu
 from course import Course
 from outcome import BlockFailed, State
-from player import strict
 
 # Blocks that are not played by choice: page, command's first line. A longer list is a decision.
 NOT_PLAYED = [("measuring.md", 'make startup TARGETS="course process floor" ROUNDS=10')]
@@ -53,7 +53,8 @@ def test_powershell_reads_the_blocks_of_its_tab(course: Course) -> None:
     assert written
     if not powershell.present():
         reason = f"PowerShell: the syntax of {len(written)} blocks was not checked, there is no pwsh here"
-        if strict():
+        # Its Ubuntu machines have pwsh, which no package of Debian's brings.
+        if os.environ.get("GITHUB_ACTIONS") == "true":
             pytest.fail(reason, pytrace=False)
         course.notes.append(reason)
         pytest.skip(f"NOT RUN, {reason}")
