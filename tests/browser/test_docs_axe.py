@@ -35,6 +35,7 @@ def test_no_page_has_a_fault(browser: Browser, docs: str, width: int, dark: bool
 def test_the_open_search_has_no_fault(browser: Browser, docs: str, width: int, dark: bool) -> None:
     with visiting(browser, width=width, dark=dark) as visit:
         visit.open(f"{docs}/")
+        expect(visit.page.locator("pagefind-modal-trigger button")).to_be_visible()
         visit.page.keyboard.press("Control+k")
         expect(visit.page.get_by_role("searchbox")).to_be_focused()
         assert violations(visit.page) == []

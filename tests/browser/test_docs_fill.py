@@ -52,7 +52,7 @@ def test_the_container_s_id_stands_for_its_name_in_every_tab_and_stays_once_it_i
     expect(stop_block(visit)).to_contain_text(ID[:12])
     assert codes(visit, "container-name") == [command.format(ID[:12]) for command in STOP]
     student.who = None
-    expect(visit.page.locator("[data-lab=panel]")).to_contain_text("arrêté", timeout=15_000)
+    expect(visit.page.locator("[data-lab=panel]")).to_contain_text("arrêté")
     assert codes(visit, "container-name") == [command.format(ID[:12]) for command in STOP]
     visit.check()
 

@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, Locator, expect
 from student import ID, KERNEL, Student, whoami
 from visit import STUDENT, Visit, visiting
 
-GONE_MS = 15_000
-
 
 @pytest.fixture
 def student() -> Student:
@@ -50,7 +48,7 @@ def test_the_panel_follows_the_container_before_during_and_after(
     for shown in (ID[:12], "3.9.25", KERNEL, "il y a 3 minutes"):
         expect(card(visit)).to_contain_text(shown)
     student.who = None
-    expect(card(visit)).to_contain_text("arrêté", timeout=GONE_MS)
+    expect(card(visit)).to_contain_text("arrêté")
     visit.check()
 
 
@@ -132,7 +130,7 @@ def test_one_look_lost_is_not_an_end(visit: Visit, docs: str, student: Student) 
     assert student.lose == 0
     assert said.json_value() == []
     student.lose = 2
-    expect(card(visit)).to_contain_text("arrêté", timeout=GONE_MS)
+    expect(card(visit)).to_contain_text("arrêté")
 
 
 def test_nobody_is_asked_while_the_page_is_hidden(visit: Visit, docs: str, student: Student) -> None:

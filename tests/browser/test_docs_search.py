@@ -27,6 +27,9 @@ def visit(browser: Browser, docs: str) -> Iterator[Visit]:
 
 def search(visit: Visit, words: str) -> Locator:
     """The links that the search shows for these words."""
+    expect(
+        visit.page.locator("pagefind-modal-trigger button")
+    ).to_be_visible()  # its script hears the keys by now
     visit.page.keyboard.press("Control+k")
     visit.page.get_by_role("searchbox").fill(words)
     return visit.page.locator("pagefind-results a")

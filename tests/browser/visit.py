@@ -12,16 +12,16 @@ LOOPBACK = {"127.0.0.1", "localhost"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
 # Where the course's pages look for the container that a student starts by hand. A browser writes each request that is
 # lost into its console, and no script can keep it from doing so: before that container is started, and while it starts
-# or stops (docker's proxy accepts, then has nobody to hand the connection to), it is no fault.
+# or stops, it is no fault.
 STUDENT = "http://localhost/"
-REFUSED = "net::ERR_CONNECTION_REFUSED"
-ABSENT = {
-    REFUSED,
+# Docker opens a container's port before the program in it listens: what is asked meanwhile is cut off.
+NOT_THERE = (
+    "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_CONNECTION_CLOSED",
     "net::ERR_EMPTY_RESPONSE",
     "net::ERR_SOCKET_NOT_CONNECTED",
-}
+)
 # A container that starts or stops beside us gives the machine one network interface more or less, and Chromium then
 # drops what it was fetching, loopback included.
 CHANGED = "net::ERR_NETWORK_CHANGED"
@@ -131,7 +131,7 @@ def visiting(
         if request.failure == "csp":
             visit.requested.remove(request.url)
             visit.refused.append(request.url)
-        elif request.failure in ABSENT and request.url.startswith(STUDENT):
+        elif request.failure in NOT_THERE and request.url.startswith(STUDENT):
             pass
         elif request.failure == CHANGED:
             visit.dropped.append(request.url)
@@ -139,7 +139,7 @@ def visiting(
             visit.complaints.append(f"{request.url}: {request.failure}")
 
     def said(line: ConsoleMessage) -> None:
-        absent = line.location["url"].startswith(STUDENT) and any(each in line.text for each in ABSENT)
+        absent = line.location["url"].startswith(STUDENT) and any(why in line.text for why in NOT_THERE)
         told = "Content Security Policy" in line.text or CHANGED in line.text  # by the request itself
         if line.type == "error" and not absent and not told:
             visit.complaints.append(line.text)
