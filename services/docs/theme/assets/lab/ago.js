@@ -1,6 +1,6 @@
 // Seconds as a French reader says them: "il y a 3 minutes".
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]]
-const FRENCH = new Intl.RelativeTimeFormat("fr")
+const FRENCH = new Intl.RelativeTimeFormat("fr", {numeric: "auto"}) // 0 second: "maintenant"
 
 export function ago(seconds) {
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["second", 1]
