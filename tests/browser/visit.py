@@ -73,20 +73,25 @@ class Visit:
         """
         before = len(self.complaints)
         for _ in range(OPENINGS):
-            self.dropped.clear()
             del self.complaints[before:]
-            try:
-                answer = self.page.goto(url, wait_until="networkidle")
-            except Error as error:
-                if CHANGED not in error.message and ERROR_PAGE not in error.message:
-                    raise
-                continue
-            if not self.dropped:
-                break
-        else:
-            raise AssertionError(f"{url}: the machine's network changed {OPENINGS} times: {self.dropped}")
+            if self.attempt(url, status):
+                return
+        raise AssertionError(f"{url}: the machine's network changed {OPENINGS} times: {self.dropped}")
+
+    def attempt(self, url: str, status: int = 200) -> bool:
+        """Show `url` once; False when the machine's network changed meanwhile, so that part of it was dropped."""
+        self.dropped.clear()
+        try:
+            answer = self.page.goto(url, wait_until="networkidle")
+        except Error as error:
+            if CHANGED not in error.message and ERROR_PAGE not in error.message:
+                raise
+            return False
+        if self.dropped:
+            return False
         assert answer is not None, f"{url} answered nothing"
         assert answer.status == status, f"{url} answered {answer.status}"
+        return True
 
     def overflow(self) -> float:
         """CSS pixels by which the widest element sticks out of the window; 0 when the page fits."""
