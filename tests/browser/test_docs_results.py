@@ -25,6 +25,11 @@ MEDIANS = """plot => [...plot.querySelectorAll(".mark-rect.role-mark path")]
   .map(mark => mark.getCTM().e + mark.getBBox().x + mark.getBBox().width / 2)"""
 
 
+# The colour of each label of a legend.
+LEGEND = """plot => Object.fromEntries([...plot.querySelectorAll(".role-legend-symbol path")].map((symbol, at) =>
+  [plot.querySelectorAll(".role-legend-label text")[at].textContent, symbol.getAttribute("fill")]))"""
+
+
 def give(visit: Visit, runs: dict[str, Any], *files: str, example: Any = None) -> None:
     """Answer this tab's requests with these runs (documents, or the very text of a file), newest first."""
 
@@ -274,10 +279,12 @@ def test_a_phase_has_one_colour_whichever_targets_a_run_has(visit: Visit, docs: 
     give(visit, {NEW: startup_run(NEW), OLD: alone})
     visit.open(f"{docs}/report/?run={NEW}&beside={OLD}")
     drawn(visit, runs=2)
-    bars = [plot(visit, "Où passe le temps", at).locator(".mark-rect.role-mark path") for at in (0, 1)]
-    colours = [set(each.evaluate_all("bars => bars.map(bar => bar.getAttribute('fill'))")) for each in bars]
-    assert len(colours[1]) == len(PHASES["container"])
-    assert colours[1] < colours[0]
+    whole, part = (plot(visit, "Où passe le temps", at).evaluate(LEGEND) for at in (0, 1))
+    assert {label: whole[label] for label in part} == part
+    fills = plot(visit, "Où passe le temps", 1).locator(".mark-rect.role-mark path")
+    used = fills.evaluate_all("bars => bars.map(bar => bar.getAttribute('fill'))")
+    assert set(used) <= set(part.values())
+    assert len(set(used)) == len(used) == len(PHASES["container"])
 
 
 def test_the_address_remembers_the_runs_chosen(visit: Visit, docs: str) -> None:
