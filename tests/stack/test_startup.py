@@ -97,6 +97,22 @@ def test_a_run_that_cannot_be_drawn_is_a_sentence(measuring: Stack, name: str, s
     assert "Traceback" not in done.stderr
 
 
+def test_without_targets_every_container_and_the_process_answer_on_the_host_s_kernel(
+    measuring: Stack,
+) -> None:
+    """Before `replaced`: what is missing is built, as a student would have it."""
+    done = startup(measuring, ROUNDS="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads((folder(done) / "startup.json").read_text(encoding="utf-8"))
+    rows = {row["target"]: row for row in found["summary"]["targets"]}
+    assert set(rows) == {"process", "course", "cache", "slim", "py313", "multistage", "fast", "floor"}
+    assert [name for name, row in rows.items() if row["failures"]] == []
+    assert rows.pop("floor")["base"] == "aucune"  # and it has no /whoami
+    assert {row["kernel"] for row in rows.values()} == {os.uname().release}
+    assert {row["base"] for row in rows.values()} <= {"officielle", "substitut"}
+    shutil.rmtree(folder(done))
+
+
 @pytest.fixture(scope="module")
 def replaced(measuring: Stack) -> None:
     """Two images of this stack alone: `slim` says its last words and ends, `cache` never answers."""
