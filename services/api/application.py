@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from chunks import ChunkedBody
 from errors import HANDLERS, refusals
 from limits import BodyLimit
 from offline_docs import add_docs
@@ -49,6 +50,7 @@ def create_app(title: str, description: str, storage: Storage) -> FastAPI:
         allow_headers=["Content-Type"],
         expose_headers=["Location"],
     )
+    app.add_middleware(ChunkedBody)
     make_openapi = app.openapi
 
     def openapi_in_french() -> dict[str, Any]:

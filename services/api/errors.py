@@ -11,7 +11,9 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 
 from models import SENSOR, UNIT
 from queries import CURSOR
@@ -135,7 +137,21 @@ async def _on_http_error(request: Request, error: HTTPException) -> Response:
         error.status_code == 400
     ):  # FastAPI's "There was an error parsing the body": 5,000 digits, 5,000 brackets
         return JSONResponse({"detail": [{"loc": ["body"], "msg": MESSAGES["json_invalid"]}]}, 422)
-    return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, error.headers)
+    headers = {"Allow": allowed(request)} if error.status_code == 405 else error.headers
+    return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, headers)
+
+
+def allowed(request: Request) -> str:
+    """The methods of this address; Starlette would name those of the first route only."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    path = next(route.path for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(
+        sorted({method for route in routes if route.path == path for method in route.methods or ()})
+    )
+
+
+async def _on_client_gone(request: Request, error: ClientDisconnect) -> Response:
+    return Response(status_code=400)  # nobody is there to read it, but there is nothing to trace either
 
 
 async def _on_missing(request: Request, error: Missing) -> Response:
@@ -159,6 +175,7 @@ HANDLERS: dict[Any, Any] = {
     RequestValidationError: _on_invalid_input,
     InvalidBatch: _on_invalid_batch,
     HTTPException: _on_http_error,
+    ClientDisconnect: _on_client_gone,
     Missing: _on_missing,
     TooDense: _on_too_dense,
     DiskFull: _on_disk_full,

@@ -66,7 +66,7 @@ async def read_page(query: Annotated[q.PageQuery, Query()]) -> m.Page:
     return m.Page(items=items, next=q.cursor(after))
 
 
-@app.get("/readings.csv", tags=["Relevés"], response_class=export.CSVResponse)
+@app.get("/readings.csv", tags=["Relevés"], **export.DOCUMENTED)
 async def read_csv(query: Annotated[q.Filter, Query()]) -> Response:
     """Tout relire, en CSV, envoyé au fur et à mesure : /readings/batch accepte ce fichier tel quel"""
     return export.CSVResponse(export.csv_pages(storage, query))

@@ -56,7 +56,7 @@ TimeIn = Annotated[
         {
             "type": "string",
             "format": "date-time",
-            "description": "Date RFC 3339, avec son décalage.",
+            "description": "Date RFC 3339, avec son décalage, de 1970 à 2199.",
             "example": EXAMPLE,
         }
     ),

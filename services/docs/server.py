@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apis import Apis
+from chunks import ChunkedBody
 from csp import content_security_policy, pages_with_panel
 
 POLICY = "Content-Security-Policy"
@@ -158,6 +159,7 @@ def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette
             Mount("/", Site(site, known)),
         ],
         middleware=[
+            Middleware(ChunkedBody),
             Middleware(Headers, policy=content_security_policy(site)),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],

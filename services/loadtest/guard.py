@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Request, Response, jsonify, request
+from gevent.pywsgi import WSGIServer
 from locust import events
 from locust.env import Environment
 from locust.exception import StopTest
@@ -21,6 +22,7 @@ from locust.web import WebUI
 from werkzeug.datastructures import ImmutableMultiDict
 
 import choice
+from handler import Handler
 from refusal import Refusal
 
 TARGET = os.environ.get("LAB_TARGET", "http://api")
@@ -78,10 +80,18 @@ def check_sender(host: str | None, origin: str | None) -> None:
     A foreign Origin is another site using the reader's browser; a foreign Host is a name made to point here
     (DNS rebinding). HTTP/1.0 probes send neither.
     """
-    if host and urlsplit(f"//{host}").hostname not in OWN_NAMES:
+    if host and hostname(host) not in OWN_NAMES:
         raise Refusal(403, "Nom d'hôte refusé : ouvrez cette page par localhost ou 127.0.0.1.")
     if origin and origin not in (f"http://{host}", f"https://{host}"):
         raise Refusal(403, "Origine refusée : cette requête vient d'une autre page.")
+
+
+def hostname(host: str) -> str | None:
+    """The name in a Host header, without its port; None when it is not written as one."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:  # a bracket that nothing closes
+        return None
 
 
 def check_class(environment: Environment, form: ImmutableMultiDict[str, str]) -> ImmutableMultiDict[str, str]:
@@ -95,6 +105,8 @@ def check_class(environment: Environment, form: ImmutableMultiDict[str, str]) ->
 def judge(environment: Environment, incoming: Request) -> None:
     """Return if Locust may see the request; else Refusal."""
     check_sender(incoming.headers.get("Host"), incoming.headers.get("Origin"))
+    if not incoming.query_string.isascii():  # Werkzeug would take it for UTF-8, and fail when it is not
+        raise Refusal(400, "Adresse mal écrite : ce qui suit « ? » doit être encodé (%C3%A9 pour é).")
     if incoming.method == "POST" and incoming.path.rstrip("/") == "/user":
         raise Refusal(403, "Les classes d'utilisateurs se changent dans locustfile.py, pas par une requête.")
     if incoming.method == "POST" and incoming.path.rstrip("/") == "/swarm":
@@ -142,6 +154,7 @@ def lock(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
         raise SystemExit(leave(refusal.sentence)) from None
     environment.host = TARGET
     if web_ui is not None and web_ui.app is not None:
+        WSGIServer.handler_class = Handler
         web_ui.app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
         web_ui.app.before_request(partial(refuse, environment))
         web_ui.app.after_request(finish)

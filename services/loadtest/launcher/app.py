@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 import home
 import targets
+from chunks import ChunkedBody
 from core import TargetFailed
 from door import Door
 from engine import Engine
@@ -31,6 +32,7 @@ MESSAGES = {
     "extra_forbidden": "champ inconnu : une requête ne choisit que des cibles de la liste",
     "json_invalid": "JSON mal formé",
     "string_type": "un texte est attendu",
+    "string_unicode": "un texte Unicode valide est attendu",
     "string_too_long": "au plus {max_length} caractères",
     "int_type": "un nombre entier est attendu",
     "int_from_float": "un nombre entier est attendu",
@@ -75,6 +77,7 @@ def create_app(workshop: Workshop | None = None) -> FastAPI:
 
     app = FastAPI(title="Lanceur", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Door)
+    app.add_middleware(ChunkedBody)
     for error in (Refused, Busy, TargetFailed, RequestValidationError, HTTPException):
         app.add_exception_handler(error, refuse)
 

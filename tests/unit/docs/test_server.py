@@ -68,6 +68,14 @@ def test_nothing_can_be_written(app: Starlette, ask: Callable[..., Any], method:
     assert "seules les méthodes GET et HEAD" in answer.body.decode()
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/results/", "/nowhere"])
+def test_the_answer_to_a_body_in_chunks_is_its_connection_s_last(
+    app: Starlette, ask: Callable[..., Any], path: str
+) -> None:
+    assert ask(app, path, transfer_encoding="chunked").headers["connection"] == "close"
+    assert "connection" not in ask(app, path).headers
+
+
 @pytest.mark.parametrize("path", ["/", "/health", "/results/", "/results/run.json"])
 def test_head_answers_as_get_without_the_body(app: Starlette, ask: Callable[..., Any], path: str) -> None:
     head, get = ask(app, path, "HEAD"), ask(app, path)

@@ -206,6 +206,17 @@ def test_a_body_too_large_is_a_413_announced_or_not(client: TestClient) -> None:
     assert client.post("/starts", content=pieces, headers=headers).status_code == 413
 
 
+def test_the_answer_to_a_body_in_chunks_is_its_connection_s_last(client: TestClient) -> None:
+    assert client.post("/starts", content=iter([b"{", b"}"])).headers["connection"] == "close"
+    assert "connection" not in client.post("/starts", content=b"{}").headers
+
+
+def test_half_a_character_is_said_to_be_no_text(client: TestClient) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client.post("/starts", content=b'{"target": "\\ud800"}', headers=headers)
+    assert answer.json()["detail"][0]["msg"] == "un texte Unicode valide est attendu"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/docs", 404), ("GET", "/openapi.json", 404), ("GET", "/starts", 405)],

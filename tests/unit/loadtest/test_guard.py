@@ -118,6 +118,20 @@ def test_a_name_made_to_point_here_is_refused(page: Page) -> None:
     assert page.client.get("/", headers={"Host": "evil.example:8089"}).status_code == 403
 
 
+@pytest.mark.parametrize("host", ["[::1", "]", "[", "a/b", "localhost.evil.example"])
+def test_a_host_that_is_no_name_of_ours_is_refused_however_it_is_written(page: Page, host: str) -> None:
+    assert page.client.get("/", headers={"Host": host}).status_code == 403
+
+
+def test_an_address_of_bytes_that_are_no_text_is_refused_and_encoded_text_is_not(page: Page) -> None:
+    answer = page.client.get("/stats/report", environ_overrides={"QUERY_STRING": "theme=\xff"})
+    assert answer.status_code == 400
+    assert answer_of(answer)["message"].startswith("Adresse mal écrite")
+    assert (
+        page.client.get("/stats/report", environ_overrides={"QUERY_STRING": "theme=%FF"}).status_code == 200
+    )
+
+
 @pytest.mark.parametrize("host", ["localhost:8089", "127.0.0.1:49153", "[::1]:8089"])
 def test_this_machine_s_own_names_are_served(page: Page, host: str) -> None:
     assert page.client.get("/health", headers={"Host": host}).status_code == 200
