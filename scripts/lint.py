@@ -5,6 +5,7 @@ None stops the next one. A linter that finds nothing to read has failed: it woul
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,18 @@ def zizmor() -> Iterator[Order]:
     yield tool("zizmor", "--offline", "--quiet", "--pedantic", *files(".github/workflows/*"))
 
 
+def secrets() -> Iterator[Order]:
+    """Keys, tokens and passwords, by the forms that they have; a line that must look like one says so."""
+    ours = [
+        name
+        for name in files("*")
+        if not re.search(r"/static/|/vega/|requirements.*\.txt$|-lock\.json$", name)
+    ]
+    # Not by their randomness: hashes of images and of scripts are as random, and no secret.
+    entropy = ["--disable-plugin", "HexHighEntropyString", "--disable-plugin", "Base64HighEntropyString"]
+    yield tool("detect-secrets-hook", *entropy, *ours)
+
+
 def cspell() -> Iterator[Order]:
     """The spelling of the French text, by the French dictionary and the words of tests/lint/words.txt."""
     installed, locked = (
@@ -135,7 +148,8 @@ def cspell() -> Iterator[Order]:
 
 
 LINTERS = {
-    each.__name__: each for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, cspell)
+    each.__name__: each
+    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, secrets, cspell)
 }
 
 

@@ -47,7 +47,7 @@ def test_a_standin_is_told_from_an_official_base(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://alice:secret@proxy.invalid")
+    monkeypatch.setenv("https_proxy", "http://alice:secret@proxy.invalid")  # pragma: allowlist secret
     lines = "\n".join(map(str, doctor.network_checks()))
     assert "https_proxy" in lines
     assert "secret" not in lines

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,17 @@ def test_the_unit_tests_of_a_service_see_its_modules() -> None:
     assert lint.imported("tests/unit/api")[0] == "services/api"
     assert lint.imported("tests/stack") == ["scripts", "tests/course"]
     assert lint.imported("services/api") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kept_out"), [("the answer is 42", False), ("-----BEGIN RSA " + "PRIVATE KEY-----", True)]
+)
+def test_a_key_in_a_file_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, kept_out: bool
+) -> None:
+    (tmp_path / "notes.txt").write_text(line + "\n")
+    monkeypatch.setattr(lint, "files", lambda *patterns: [str(tmp_path / "notes.txt")])
+    assert lint.passes("secrets") is not kept_out
 
 
 def test_hadolint_reads_every_recipe_of_the_services_the_variants_too() -> None:
