@@ -141,7 +141,8 @@ def cspell() -> Iterator[Order]:
     french = files(
         "services/docs/pages/*.md", "README.fr.md", ".devcontainer/README.md", ".devcontainer/compose.yaml",
         "compose*.yaml", "services/*Dockerfile", "Makefile",
-        "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js",
+        "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js", "services/front/haproxy.cfg",
+        "services/front/errors/*.json",
     )  # fmt: skip
     program = str(SPELLING / "node_modules/.bin/cspell")
     yield Order([program, "--no-progress", "--config", str(SPELLING / "cspell.json"), *french])

@@ -12,7 +12,7 @@ from lab import ROOT, Stack, running_stack
 from promises import Promise
 
 SHELL_FORM = "variants/shell-form.Dockerfile"
-PROFILES = ("mesure",)  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
+PROFILES = ("mesure", "salle")  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
 
 
 def docker(*arguments: str) -> str:
@@ -92,7 +92,7 @@ def test_every_service_stops_at_once_and_a_command_behind_a_shell_is_killed(
 ) -> None:
     listed = map(json.loads, stack.compose("ps", "--format", "json").stdout.splitlines())
     found = {one["Service"]: stopped(one["ID"]) for one in listed}
-    assert {"docs", "api", "loadtest", "launcher"} <= set(found)
+    assert {"docs", "api", "loadtest", "launcher", "front"} <= set(found)
     took, code = stopped(behind_a_shell)
     slowest = max(found, key=lambda service: found[service])
     promise(

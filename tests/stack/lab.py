@@ -15,7 +15,8 @@ from testcontainers.compose import DockerCompose
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("docs", "api", "loadtest")
-PUBLISHED = (*SERVICES, "vm", "uml")  # whatever has a port of its own, in any profile
+# Whatever has a port of its own, in any profile.
+PUBLISHED = (*SERVICES, "front_docs", "front_api", "vm", "uml")
 
 
 @dataclass
@@ -71,7 +72,7 @@ def isolated_environment(*published: str) -> Iterator[str]:
     """The name of a new project; meanwhile the environment gives it free ports and an image tag of its own.
 
     `published` names the services that only this project has, and that have a port.
-    Whatever the student's shell or .env says of ports, names and tags does not reach it.
+    Whatever the student's shell or .env says of ports, names and tags does not reach it; nor does an open room.
     """
     name = f"lab-test-{secrets.token_hex(4)}"
     with pytest.MonkeyPatch.context() as patch:
@@ -82,6 +83,7 @@ def isolated_environment(*published: str) -> Iterator[str]:
         for service, port in zip(services, free_ports(len(services)), strict=True):
             patch.setenv(f"{service.upper()}_PORT", str(port))
         patch.setenv("LAB_TAG", name)
+        patch.setenv("LAB_BIND", "127.0.0.1")
         patch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
         yield name
 

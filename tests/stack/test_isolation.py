@@ -5,25 +5,17 @@ address of the bridge, which its routes do not lead back to. The test host stand
 namespace of its own with one address and, as a neighbour on a LAN, no route to Docker's bridges.
 """
 
-import os
-import secrets
-import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from lab import Stack
+from neighbour import LISTENING, SERVER, needs_root, serving
 
 PROBE = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3).close()"
-SERVER = (
-    "import http.server as h; h.HTTPServer(('0.0.0.0', 8000), h.SimpleHTTPRequestHandler).serve_forever()"
-)
-LISTENING = "import socket, time\nwhile socket.socket().connect_ex(('127.0.0.1', 8000)): time.sleep(0.02)"
-GATEWAY, STRANGER = "198.18.77.1", "198.18.77.2"  # a range reserved for tests, routed nowhere (RFC 2544)
 
 
 def docker(*arguments: str) -> str:
@@ -84,36 +76,9 @@ def other_bridge(stack: Stack) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def stranger() -> Iterator[str]:
-    """The address of a server in a network namespace of its own, one cable away from this machine."""
-    space, cable = f"lab-{secrets.token_hex(3)}", f"lab{secrets.token_hex(3)}"
-    inside = ["ip", "netns", "exec", space]
-    server = None
-    try:
-        for command in (
-            ["ip", "netns", "add", space],
-            ["ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", space],
-            ["ip", "address", "add", f"{GATEWAY}/24", "dev", cable],
-            ["ip", "link", "set", cable, "up"],
-            [*inside, "ip", "address", "add", f"{STRANGER}/24", "dev", "eth0"],
-            [*inside, "ip", "link", "set", "eth0", "up"],
-            [*inside, "ip", "link", "set", "lo", "up"],
-        ):
-            subprocess.run(command, check=True, capture_output=True)
-        server = subprocess.Popen([*inside, sys.executable, "-c", SERVER], stderr=subprocess.DEVNULL)
-        subprocess.run([*inside, sys.executable, "-c", LISTENING], check=True, timeout=20)
-        yield STRANGER
-    finally:
-        if server is not None:
-            server.kill()
-            server.wait()
-        subprocess.run(["ip", "link", "delete", cable], capture_output=True, check=False)
-        subprocess.run(["ip", "netns", "delete", space], capture_output=True, check=False)
-
-
-needs_root = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("ip") is None or sys.platform != "linux",
-    reason="a network namespace takes root and the command ip (iproute2) on Linux: NOT RUN here",
-)
+    """The address of a server on another machine, one cable away."""
+    with serving() as address:
+        yield address
 
 
 def test_loadtest_reaches_the_api(stack: Stack) -> None:

@@ -18,10 +18,11 @@ def services() -> dict[str, Any]:
 
 
 def published(services: dict[str, Any]) -> dict[str, str]:
-    """The default port on the machine of each service that publishes one."""
+    """The default port on the machine of each service that `docker compose up` starts and that publishes one."""
     return {
         name: match[1]
         for name, service in services.items()
+        if "profiles" not in service
         for port in service.get("ports", [])
         if (match := re.search(r":-(\d+)\}:\d+$", port))
     }
