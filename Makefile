@@ -6,7 +6,7 @@ FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs load startup doctor watch test bundle unbundle clean \
+.PHONY: help up down logs load startup salle update doctor watch test bundle unbundle clean \
         build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground
 
 help:
@@ -31,6 +31,14 @@ load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_
 
 startup: ## compare les démarrages : TARGETS="course fast floor" ROUNDS=10 (TARGETS=all : machines virtuelles aussi)
 	$(PYTHON) scripts/startup.py
+
+salle: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans elle, à cette machine seule)
+	COMPOSE_PROFILES=salle $(PYTHON) scripts/ground.py
+	docker compose --profile salle up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
+	$(PYTHON) scripts/room.py
+
+update: ## reconstruit et remplace l'api sans refuser une requête de la salle
+	$(PYTHON) scripts/update.py
 
 watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
 	$(PYTHON) scripts/ground.py

@@ -66,8 +66,8 @@ def engine_checks() -> Iterator[Check]:
             yield Check(text, good, "" if good else remedy)
 
 
-def port_checks(published: dict[int, str]) -> Iterator[Check]:
-    """Each published port (host port -> service), then port 80, which the course's exercise needs."""
+def port_checks(published: dict[int, str], room: dict[int, str]) -> Iterator[Check]:
+    """Each published port (host port -> service), port 80, which the course's exercise needs, and those of a room."""
     mine = ports.ours()
     for port, service in {**published, COURSE_PORT: "l'exercice du cours"}.items():
         if port in mine:
@@ -80,6 +80,14 @@ def port_checks(published: dict[int, str]) -> Iterator[Check]:
         else:
             remedy = f"arrêtez-le, ou tapez `{service.upper()}_PORT={ports.another(port)} make up`"
             yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", False, remedy)
+    for port, name in room.items():
+        if port in mine or not ports.taken(port):
+            yield Check(f"Port {port} ({name}, pour `make salle`) : libre", True)
+        else:
+            remedy = f"`{name.upper()}_PORT={ports.another(port)} make salle` en prend un autre"
+            yield Check(
+                f"Port {port} ({name}, pour `make salle`) : pris par {ports.owner(port)}", None, remedy
+            )
 
 
 def memory_check() -> Check:
@@ -132,7 +140,9 @@ def checks() -> Iterator[Check]:
     yield disk_check(running=running)
     if running:
         yield from base_checks()
-    yield from port_checks(ports.published() if running else DEFAULT_PORTS)
+    published = ports.published() if running else DEFAULT_PORTS
+    every = ports.published(every=True) if running else {}
+    yield from port_checks(published, {port: name for port, name in every.items() if port not in published})
     yield from network_checks()
 
 

@@ -11,11 +11,15 @@ import project
 from console import run, stop
 
 
-def published() -> dict[int, str]:
-    """The services by the host port they publish, from compose.yaml with the environment's values in it."""
+def published(*, every: bool = False) -> dict[int, str]:
+    """What `up` publishes, from compose.yaml with the environment's values in it; with `every`, in any profile.
+
+    By host port, its service, or the port's own name where a service has several.
+    """
     found: dict[int, str] = {}
-    for name, service in project.config()["services"].items():
+    for service_name, service in project.config(every=every)["services"].items():
         for port in service.get("ports", []):
+            name = str(port.get("name") or service_name)
             value = str(port.get("published") or "0")
             if not value.isdigit() or int(value) in found:
                 stop(
@@ -76,8 +80,8 @@ def check() -> None:
     mine = ours()
     for port, service in published().items():
         if port not in mine and taken(port):
-            knob = f"{service.upper()}_PORT"
+            knob, door = f"{service.upper()}_PORT", "salle" if service.startswith("front") else "up"
             stop(
                 f"Le port {port}, qu'il faut à {service}, est pris par {owner(port)}. Arrêtez-le, "
-                f"ou choisissez un autre port : `{knob}={another(port)} make up`."
+                f"ou choisissez un autre port : `{knob}={another(port)} make {door}`."
             )

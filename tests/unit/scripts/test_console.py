@@ -25,7 +25,8 @@ def test_ctrl_c_is_a_sentence_and_130(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["load", "bundle", "ground", "doctor", "environment", "unit", "clean", "welcome"]
+    "name",
+    ["load", "bundle", "ground", "doctor", "environment", "unit", "clean", "welcome", "room", "update"],
 )
 def test_an_older_python_is_refused_in_one_sentence(name: str) -> None:
     program = OLDER.format(folder=str(SCRIPTS), script=str(SCRIPTS / f"{name}.py"))

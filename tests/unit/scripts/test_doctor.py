@@ -8,6 +8,7 @@ import pytest
 import bases
 import doctor
 import engine
+import ports
 from doctor import Check
 
 
@@ -29,6 +30,15 @@ def test_without_an_engine_all_but_the_bases_is_still_told(
     assert [text for text in texts if text.startswith("Disque")]
     assert len([text for text in texts if text.startswith("Port ")]) == 4
     assert not [text for text in texts if text.startswith("Image")]
+
+
+def test_a_port_of_the_room_that_is_taken_blocks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "ours", set)
+    monkeypatch.setattr(ports, "owner", lambda port: "le conteneur webserver")
+    monkeypatch.setattr(ports, "taken", lambda port: port == 8100)
+    *_, docs, api = doctor.port_checks({8000: "docs"}, {8100: "front_docs", 8180: "front_api"})
+    assert (docs.good, api.good) == (None, True)
+    assert docs.remedy.startswith("`FRONT_DOCS_PORT=9100 make salle`")
 
 
 def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,28 @@ def test_a_range_of_ports_or_a_neighbours_port_is_refused_in_one_sentence(fake: 
         ports.published()
 
 
+FRONT = (
+    '{"services": {"front": {"ports": [{"name": "front_docs", "published": "8100"}, {"name": "front_api", '
+    '"published": "8180"}]}, "api": {"ports": [{"published": "8080"}]}}}'
+)
+
+
+def test_the_ports_of_one_service_have_a_name_and_a_knob_each(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake("docker", f"case \"$*\" in *config*) echo '{FRONT}' ;; esac")
+    assert ports.published() == {8100: "front_docs", 8180: "front_api", 8080: "api"}
+    monkeypatch.setattr(ports, "taken", lambda port: port == 8180)
+    with pytest.raises(SystemExit, match=r"8180.*front_api.*FRONT_API_PORT=9180 make salle"):
+        ports.check()
+
+
+def test_the_profiles_that_nobody_asked_for_hold_no_port(fake: Any) -> None:
+    fake("docker", f"""case "$*" in *--profile*) echo '{FRONT}' ;; *) echo '{{"services": {{}}}}' ;; esac""")
+    assert ports.published() == {}
+    assert len(ports.published(every=True)) == 3
+
+
 def test_the_port_proposed_exists() -> None:
     assert ports.another(8000) == 9000
     assert ports.another(65000) == 64000

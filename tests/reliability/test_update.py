@@ -1,0 +1,240 @@
+"""`make update` under load: nobody in the room is refused. The control is Compose's own way, which stops first.
+
+Both go through the front, and put the same new image in place: one that takes SLOW seconds to start, as on an old
+laptop, since the front by itself makes requests wait for two or three. The load writes, too: what was acknowledged
+meanwhile, by either api, must be there at the end.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from health import health, healthy
+from lab import ROOT, Stack, running_stack
+from promises import Promise
+
+CLIENTS = 6
+PAUSE = 0.01  # seconds that a client waits after each answer
+MOST = 5_000  # requests of one client
+SLOW = 4  # seconds
+READING = json.dumps({"sensor": "room", "at": "2026-01-01T00:00:00Z", "value": 20.5})
+PLAIN = ("up", "--detach", "--no-deps", "--force-recreate", "--wait", "--wait-timeout", "20", "api")
+
+
+@dataclass
+class Client:
+    """One of the room: it writes a reading, reads it, asks for the health, over one connection, until told to stop."""
+
+    url: str
+    sent: int = 0
+    slowest: float = 0.0  # seconds
+    failed: list[str] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+
+    def work(self, over: Event) -> None:
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        while not over.wait(PAUSE) and self.sent < MOST:
+            method, path, expected = [
+                ("POST", "/readings", 201),
+                ("GET", f"/readings/{self.acknowledged[-1]}" if self.acknowledged else "/", 200),
+                ("GET", "/health", 200),
+            ][self.sent % 3]
+            self.sent += 1
+            began = time.perf_counter()
+            try:
+                body = READING if method == "POST" else None
+                connection.request(method, path, body, {"Content-Type": "application/json"})
+                answer = connection.getresponse()
+                told = answer.read()
+            except (OSError, HTTPException) as error:
+                self.failed.append(f"{method} {path}: {error!r}")
+                connection.close()
+                continue
+            self.slowest = max(self.slowest, time.perf_counter() - began)
+            if answer.status != expected:
+                self.failed.append(f"{method} {path}: {answer.status} {told[:100]!r}")
+            elif method == "POST":
+                self.acknowledged.append(json.loads(told)["id"])
+        connection.close()
+
+
+@dataclass
+class Load:
+    """What became of the requests of all clients."""
+
+    clients: list[Client]
+
+    @property
+    def sent(self) -> int:
+        return sum(client.sent for client in self.clients)
+
+    @property
+    def failed(self) -> list[str]:
+        return [line for client in self.clients for line in client.failed]
+
+    @property
+    def acknowledged(self) -> set[int]:
+        return {number for client in self.clients for number in client.acknowledged}
+
+    def __str__(self) -> str:
+        slowest = max(client.slowest for client in self.clients)
+        return f"{len(self.failed)} of {self.sent} failed, slowest {slowest:.1f} s"
+
+
+@contextmanager
+def load(url: str) -> Iterator[Load]:
+    """CLIENTS at work while the block runs, from a moment when nobody is refused."""
+    healthy(url)
+    over = Event()
+    seen = Load([Client(url) for _ in range(CLIENTS)])
+    threads = [Thread(target=client.work, args=[over]) for client in seen.clients]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Stack]:
+    with running_stack(profiles=("salle",)) as stack:
+        yield stack
+
+
+def environment(stack: Stack, *overrides: Path) -> dict[str, str]:
+    """The variables with which scripts/update.py works on this stack."""
+    files = os.pathsep.join(["compose.yaml", *map(str, overrides)])
+    return {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "COMPOSE_FILE": files}
+
+
+def update(stack: Stack, *overrides: Path) -> subprocess.CompletedProcess[str]:
+    """`make update`, finished."""
+    argv = [sys.executable, "scripts/update.py"]
+    variables = environment(stack, *overrides)
+    return subprocess.run(argv, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+
+
+def present(stack: Stack) -> set[int]:
+    """The numbers of all the readings of the room."""
+    found: set[int] = set()
+    query = {"sensor": "room", "limit": "1000"}
+    with httpx.Client(trust_env=False, base_url=stack.url("front_api"), timeout=20) as client:
+        while query.get("cursor") != "":
+            page = client.get("/readings", params=query).json()
+            found |= {item["id"] for item in page["items"]}
+            query["cursor"] = page["next"] or ""
+    return found
+
+
+def changed(folder: Path, change: str) -> Path:
+    """A compose file whose api is built from the one that runs, and a command that changes /app/main.py."""
+    lines = [f"FROM docker-lab/api:{os.environ['LAB_TAG']}", f"RUN {change}"]
+    (folder / "Dockerfile").write_text("\n".join(lines))
+    override = folder / "changed.yaml"
+    override.write_text(json.dumps({"services": {"api": {"build": str(folder)}}}))
+    return override
+
+
+def image(container: str) -> str:
+    """The id of the image that the container runs."""
+    argv = ["docker", "inspect", "--format", "{{.Image}}", container]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def named() -> str:
+    """The id of the image that has the api's name."""
+    name = f"docker-lab/api:{os.environ['LAB_TAG']}"
+    argv = ["docker", "image", "inspect", "--format", "{{.Id}}", name]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_an_update_refuses_nobody_and_a_plain_recreate_does(
+    room: Stack, tmp_path: Path, promise: Promise
+) -> None:
+    slow = changed(tmp_path, f"sed -i '1i import time; time.sleep({SLOW})' main.py")
+    before, running = room.container("api"), named()
+    with load(room.url("front_api")) as seen:
+        done = update(room, slow)
+    assert done.returncode == 0, done.stderr
+    after = room.container("api")
+    assert after not in {before, ""}
+    assert image(after) == named() != running
+    assert health(room.url("api"))[0] == 200
+    assert seen.acknowledged <= present(room)
+    again = room.compose("up", "--detach", "--wait")
+    assert again.returncode == 0, again.stderr
+    assert room.container("api") == after  # what is left is what compose.yaml describes
+    with load(room.url("front_api")) as bare:
+        room.compose(*PLAIN)
+    promise(f"make update, a start of {SLOW} s", str(seen), f"recreate: {bare}")
+    assert seen.failed == []
+    assert bare.failed
+
+
+def test_a_new_api_that_does_not_start_changes_nothing_and_a_plain_recreate_goes_down(
+    room: Stack, tmp_path: Path, promise: Promise
+) -> None:
+    broken = changed(tmp_path, """echo "raise SystemExit('mes derniers mots')" > main.py""")
+    before, running = room.container("api"), image(room.container("api"))
+    with load(room.url("front_api")) as seen:
+        done = update(room, broken)
+    assert done.returncode == 1
+    assert "L'ancienne répond toujours" in done.stderr
+    assert "mes derniers mots" in done.stderr
+    assert room.container("api") == before
+    assert named() == running
+    assert seen.acknowledged <= present(room)
+
+    built = subprocess.run(
+        ["docker", "compose", "build", "api"],
+        cwd=ROOT,
+        env=environment(room, broken),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    bare = room.compose(*PLAIN)
+    down = health(room.url("front_api"))[0]
+    subprocess.run(["docker", "tag", running, f"docker-lab/api:{os.environ['LAB_TAG']}"], check=True)
+    restored = room.compose(*PLAIN)
+    assert restored.returncode == 0, restored.stderr
+    promise("make update to an api that ends at once", str(seen), f"recreate: health answers {down}")
+    assert seen.failed == []
+    assert bare.returncode != 0
+    assert down == 503
+
+
+def test_ctrl_c_before_the_old_api_is_touched_leaves_it_alone(room: Stack) -> None:
+    before, running = room.container("api"), image(room.container("api"))
+    argv = [sys.executable, "scripts/update.py"]
+    with subprocess.Popen(
+        argv, cwd=ROOT, env=environment(room), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("2/5"):
+                process.send_signal(signal.SIGINT)
+    assert process.returncode == 130, said
+    assert "L'ancienne api répond toujours." in said[-1]
+    assert room.container("api") == before
+    assert named() == running
+    assert health(room.url("api"))[0] == 200
