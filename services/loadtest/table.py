@@ -18,6 +18,7 @@ def text(summary: dict[str, Any]) -> str:
         lines.append(f"  Tir interrompu : ces chiffres portent sur {decimal(summary['seconds'])} s.")
     failed, slow = thresholds["fail_ratio"], thresholds["p95_ms"]
     lines += [
+        f"Cible : {summary['manifest']['target']}, en direct ; le front d'une salle n'est pas sur le chemin.",
         "",
         f"{_mark(failed)} échecs : {_percent(failed['measured'])} (seuil : {_percent(failed['limit'])})",
         f"{_mark(slow)} p95 : {_milliseconds(slow['measured'])} ms (seuil : {_milliseconds(slow['limit'])} ms)",

@@ -12,6 +12,7 @@ ROW = {
     "rps": 9.0,
 }
 SUMMARY = {
+    "manifest": {"target": "http://api"},
     "interrupted": False,
     "seconds": 10.0,
     "verdict": {"value": "api", "reasons": ["Parce que."]},
@@ -29,6 +30,7 @@ def test_the_account_starts_with_the_verdict_then_thresholds_then_a_line_a_route
     assert text(SUMMARY).splitlines() == [
         "Verdict (qui limite le débit) : api",
         "  Parce que.",
+        "Cible : http://api, en direct ; le front d'une salle n'est pas sur le chemin.",
         "",
         "✗ échecs : 1,1 % (seuil : 1,0 %)",
         "✓ p95 : 13 ms (seuil : 500 ms)",
