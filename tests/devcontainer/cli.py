@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import checkout
 from lab import ROOT, SERVICES, free_ports
 
 HERE = Path(__file__).parent
@@ -30,14 +31,9 @@ def install() -> None:
         subprocess.run(["npm", "ci", "--prefix", str(HERE)], check=True)
 
 
-def copy(folder: Path) -> Path:
-    """The files that git follows or would follow, as a repository of their own."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+def repository(folder: Path) -> Path:
+    """A copy of the checkout, as a repository of its own."""
+    checkout.copy(folder)
     git = ["git", "-c", "user.name=test", "-c", "user.email=test@localhost"]
     for step in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "copy"]):
         subprocess.run([*git, *step], cwd=folder, check=True)
@@ -88,7 +84,7 @@ class Devcontainer:
 def opened(folder: Path) -> Iterator[Devcontainer]:
     """A copy of the checkout in `folder`, open in its container; nothing is left of it."""
     folder.mkdir()
-    devcontainer = Devcontainer(copy(folder))
+    devcontainer = Devcontainer(repository(folder))
     try:
         devcontainer.up()
         yield devcontainer
