@@ -108,7 +108,7 @@ def test_a_second_up_is_the_same_container(devcontainer: Devcontainer, say: Say)
     image = docker("inspect", "--format", "{{.Image}}", first).strip()
     size = int(docker("image", "inspect", "--format", "{{.Size}}", image))
     say(f"again: {time.perf_counter() - began:.1f} s; promised: under 10")
-    print(f"image: {size / 1e6:.0f} MB; promised: under 700")
+    say(f"image: {size / 1e6:.0f} MB; promised: under 700")
     assert size < 700e6
 
 
