@@ -23,7 +23,7 @@ machine() { # accélérateur, mot donné à init
         -netdev user,id=n0,ipv6=off,hostfwd=tcp::80-:80 -device virtio-net-pci,netdev=n0,romfile= \
         -drive file=disk.ext4,format=raw,if=none,id=d0,snapshot=on -device virtio-blk-pci,drive=d0 \
         -kernel vmlinuz -initrd initramfs.cpio \
-        -append "console=ttyS0 quiet loglevel=1 panic=-1 reboot=t disk=/dev/vda ${2:-}"
+        -append "console=ttyS0 quiet loglevel=1 panic=-1 reboot=t disk=/dev/vda nic=eth0 ${2:-}"
 }
 
 # /dev/kvm peut exister, s'ouvrir, et bloquer le noyau : seul un vrai démarrage, jusqu'au disque, prouve que KVM marche.

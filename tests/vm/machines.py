@@ -1,5 +1,6 @@
 """The course's image as a container, as QEMU's machine and as UML's: built, booted side by side, and asked."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -65,14 +66,29 @@ class Machines:
         pytest.fail(f"{service} never listened:\n{self.log(service)[-3000:]}", pytrace=False)
 
     def get(self, service: str, path: str) -> Any:
-        """The JSON of a page; a first connection may be lost (UML), the tenth may not."""
-        url = self.url(service) + path
-        for left in reversed(range(10)):
+        """The JSON of a page, over a connection of its own: not one may be lost."""
+        try:
+            answer = self.http.get(self.url(service) + path, headers={"Connection": "close"})
+        except httpx.TransportError as error:
+            pytest.fail(f"{path} of {service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
+        return answer.raise_for_status().json()
+
+    def start(self, service: str) -> None:
+        """Start its container again; a machine then boots anew."""
+        done = self.stack.compose("start", service)
+        assert done.returncode == 0, done.stderr[-4000:]
+
+    def knocks(self, service: str) -> int:
+        """How often one asked in vain, with little patience, before it first answered."""
+        url, limit = self.url(service) + "/health", time.monotonic() + LIMIT_S
+        for count in itertools.count():
             try:
-                return self.http.get(url).raise_for_status().json()
+                self.http.get(url, headers={"Connection": "close"}, timeout=0.5).raise_for_status()
             except httpx.TransportError as error:
-                if not left:
-                    pytest.fail(f"{url} of {service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
+                if time.monotonic() > limit:
+                    pytest.fail(f"{service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
+            else:
+                return count
         raise AssertionError
 
     def measured(self, target: str) -> dict[str, Any]:

@@ -118,6 +118,14 @@ def test_on_another_processor_the_build_fails_with_one_sentence(machines: Machin
     assert re.search(rf"^#\d+ [\d.]+ {re.escape(said)}$", done.stdout, re.MULTILINE), done.stdout[-2000:]
 
 
+@pytest.mark.parametrize("machine", MACHINES)
+def test_whoever_knocks_while_it_starts_costs_it_nothing(machines: Machines, machine: str) -> None:
+    machines.stop(machine)
+    machines.start(machine)
+    assert machines.knocks(machine) > 2
+    assert [machines.get(machine, "/health") for _ in range(20)] == [{"status": "ok"}] * 20
+
+
 def test_each_machine_stops_about_as_fast_as_a_container(machines: Machines) -> None:
     seconds = {service: machines.stop(service) for service in EVERY}
     codes = {service: machines.inspect(service)["State"]["ExitCode"] for service in EVERY}
