@@ -14,6 +14,7 @@ from statistics import median
 RESAMPLES = 10_000
 LEVEL = 0.95
 SEED = 1993
+DECIMALS = 2  # those of every table: an interval printed as [0,93 ; 1,00] holds 1 for whoever reads it
 FEWEST = 3  # a median of one or two draws says nothing of its own spread
 
 REFERENCE = "référence"
@@ -33,10 +34,10 @@ class Ratio:
 
     @property
     def verdict(self) -> str:
-        """FASTER or SLOWER when the interval leaves 1 aside, else UNCLEAR."""
-        if self.high < 1:
+        """FASTER or SLOWER when the interval, as it is printed, leaves 1 aside, else UNCLEAR."""
+        if round(self.high, DECIMALS) < 1:
             return FASTER
-        return SLOWER if self.low > 1 else UNCLEAR
+        return SLOWER if round(self.low, DECIMALS) > 1 else UNCLEAR
 
 
 def ratio(times: Sequence[float], reference: Sequence[float]) -> Ratio | None:

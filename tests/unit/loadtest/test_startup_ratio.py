@@ -41,6 +41,8 @@ def test_too_few_values_have_no_interval(few: list[float]) -> None:
         (0.9, 1.1, "pas de différence nette"),
         (1.0, 1.2, "pas de différence nette"),
         (0.8, 1.0, "pas de différence nette"),
+        (0.93, 0.997, "pas de différence nette"),  # 1,00 in the table
+        (1.004, 1.2, "pas de différence nette"),
     ],
 )
 def test_an_interval_that_holds_1_tells_no_difference(low: float, high: float, verdict: str) -> None:
