@@ -19,7 +19,7 @@ export const hints = {
   empty: ["Tapez l'identifiant que docker images montre pour votre image."],
   example: [
     "C'est l'identifiant de l'exemple : celui de votre image est différent.",
-    "Cet identifiant est celui de la machine de l'auteur du cours. Tapez docker images et lisez le vôtre, à la ligne créée à l'instant.",
+    "Cet identifiant est celui de la machine de l'auteur du cours. Tapez docker images et lisez le vôtre, à une ligne qui commence par <none>.",
   ],
   none: [
     "<none> veut dire que l'image n'a pas de nom. Son identifiant est sur la même ligne.",
