@@ -90,3 +90,8 @@ def test_what_is_dated_is_said_beside_the_lesson(pages: dict[str, str], page: st
 def test_no_line_of_french_can_break_before_a_double_mark(pages: dict[str, str]) -> None:
     loose = re.compile(r".{0,20} [:;?!»]|« .{0,20}")
     assert {name: found for name, page in pages.items() if (found := loose.findall(prose(page)))} == {}
+
+
+def test_no_line_can_break_between_a_number_and_its_unit_or_inside_it(pages: dict[str, str]) -> None:
+    loose = re.compile(r".{0,20}\d (?:%|(?:ms|s|[KMG]io|[kMG]o|\d{3})\b).{0,20}")
+    assert {name: found for name, page in pages.items() if (found := loose.findall(prose(page)))} == {}
