@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from contrast import CONTRAST
 from visit import Visit, visiting
 
 COPIED = "navigator.clipboard.readText()"
@@ -61,3 +62,19 @@ def test_neither_prompt_nor_output_is_copied(visit: Visit, shown: str, command: 
 def test_the_button_says_in_french_what_it_does(visit: Visit) -> None:
     button = visit.page.locator("article .highlight [data-clipboard-target]").first
     assert button.get_attribute("title") == "Copier dans le presse-papier"
+
+
+# Of the button, which nothing points at, with its block's ground.
+AT_REST = f"""block => {{{CONTRAST}
+  const colour = (element, name) => getComputedStyle(element)[name]
+  const ground = [colour(document.body, "backgroundColor"), colour(block.querySelector("code"), "backgroundColor")]
+  return contrast(ground, [...ground, colour(block.querySelector("[data-clipboard-target]"), "color")])
+}}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_copy_button_is_seen_before_the_mouse_is_on_it(browser: Browser, docs: str, dark: bool) -> None:
+    with visiting(browser, dark=dark) as visit:
+        visit.open(f"{docs}/dockerfile/")
+        block = visit.page.locator("article .highlight").nth(2)
+        assert block.evaluate(AT_REST) >= 3

@@ -53,6 +53,7 @@ def test_a_chapter_keeps_to_this_machine_and_to_its_window(
         assert visit.page.title() == f"{CHAPTERS[path]} - Docker pour data engineers"
         assert visit.page.locator("html").get_attribute("lang") == "fr"
         assert visit.overflow() == 0
+        assert visit.loose() == []
         visit.check()
 
 

@@ -44,6 +44,17 @@ OVERFLOW = """() => {
 }"""
 
 
+# Lines of French that may break before a double mark or after an opening one, code left out.
+LOOSE = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const found = []
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    if (/ [:;?!»]|« /.test(node.data) && !node.parentElement.closest("code, pre, script, style, svg"))
+      found.push(node.data.trim())
+  return found
+}"""
+
+
 @dataclass
 class Visit:
     """One tab: its page, the addresses it asked for, those its own policy refused, and what its console says.
@@ -97,6 +108,11 @@ class Visit:
         """CSS pixels by which the widest element sticks out of the window; 0 when the page fits."""
         widest: float = self.page.evaluate(OVERFLOW)
         return widest
+
+    def loose(self) -> list[str]:
+        """What the page says, its scripts included, whose lines may break where French lets none break."""
+        found: list[str] = self.page.evaluate(LOOSE)
+        return found
 
     def check(self, *, may_refuse: tuple[str, ...] = ()) -> None:
         """Fail if the page asked outside, or if its console complained.

@@ -9,4 +9,6 @@ export const mib = value => known(value, it => `${format(it < 100 * 2 ** 20 ? 1 
 export const short = value => known(value, it => format(1).format(it))
 export const ratio = value => known(value, it => format(it < 10 ? 2 : 1).format(it))
 export const share = value => known(value, it => `${format(0).format(100 * it)}\u00a0%`)
-export const text = value => value === null || value === undefined || value === "" ? UNKNOWN : String(value)
+// What a run says was written for terminals too: here, no line may begin with a double mark.
+const bound = said => String(said).replace(/ (?=[:;?!»])/g, "\u00a0")
+export const text = value => value === null || value === undefined || value === "" ? UNKNOWN : bound(value)

@@ -1,6 +1,6 @@
 // What a run says in words: whether each target is faster than the reference, and what to beware of.
 import {element} from "../lab/dom.js"
-import {ms, ratio, share} from "./french.js"
+import {ms, ratio, share, text} from "./french.js"
 
 const code = name => element("code", {}, name)
 
@@ -23,5 +23,5 @@ export const verdicts = (reference, targets) => [
 export const warnings = found => found.length ? [
   element("h3", {}, "À savoir avant de conclure"),
   element("ul", {class: "report-warnings"}, ...found.map(({sentence, advice}) => element("li", {},
-    element("strong", {}, String(sentence)), advice ? ` ${advice}` : ""))),
+    element("strong", {}, text(sentence)), advice ? ` ${text(advice)}` : ""))),
 ] : []
