@@ -12,6 +12,7 @@ from chunks import ChunkedBody
 from errors import HANDLERS, refusals
 from limits import BodyLimit
 from offline_docs import add_docs
+from opening import Opening
 from storage import Storage
 from whoami import START
 
@@ -23,7 +24,6 @@ def create_app(title: str, description: str, storage: Storage) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        storage.open(os.environ.get("LAB_DATABASE", "readings.sqlite3"))
         START.mark("ready")
         yield
         storage.close()
@@ -51,6 +51,7 @@ def create_app(title: str, description: str, storage: Storage) -> FastAPI:
         expose_headers=["Location"],
     )
     app.add_middleware(ChunkedBody)
+    app.add_middleware(Opening, storage=storage)
     make_openapi = app.openapi
 
     def openapi_in_french() -> dict[str, Any]:

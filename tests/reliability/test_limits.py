@@ -79,6 +79,27 @@ def test_a_full_disk_is_a_507_reads_go_on_and_writes_resume(stack: Stack, promis
     assert set(naive.refused) == {500}
 
 
+def test_a_disk_full_before_the_first_start_is_a_sentence_that_says_what_to_do(
+    stack: Stack, promise: Promise
+) -> None:
+    said = {}
+    for service in ("full", "unguarded-full"):
+        started = stack.compose("up", "--detach", "--no-deps", service)
+        assert started.returncode == 0, started.stderr
+        docker("wait", stack.container(service))
+        said[service] = stack.compose("logs", "--no-log-prefix", service).stdout
+    sentence = [line for line in said["full"].splitlines() if "Disque plein" in line]
+    traces = {service: "Traceback" in words for service, words in said.items()}
+    promise(
+        "disk full before the first start: the log says what to do",
+        f"{len(sentence)} sentence, traceback: {traces['full']}",
+        f"a naive application: traceback: {traces['unguarded-full']}",
+    )
+    assert len(sentence) == 1, said["full"]
+    assert "Libérez de la place" in sentence[0]
+    assert traces == {"full": False, "unguarded-full": True}
+
+
 def send(address: str, announced: bool) -> int:
     """The status that a body of 300 MiB gets, its length told first or never."""
     parts = (b" " * MIB for _ in range(HUGE))
