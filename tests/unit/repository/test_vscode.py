@@ -12,6 +12,12 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 COURSE = ROOT / "services/docs/pages/first-application.md"
+PUBLISHED = re.compile(r"_PORT:-(\d+)\}")
+LAB_PORTS = {
+    port
+    for file in ROOT.glob("compose*.yaml")
+    for port in PUBLISHED.findall(file.read_text(encoding="utf-8"))
+}
 
 
 def read(name: str) -> Any:
@@ -55,11 +61,18 @@ def test_the_extensions_that_the_course_names_are_recommended_and_installed() ->
     assert named <= set(read(".devcontainer/devcontainer.json")["customizations"]["vscode"]["extensions"])
 
 
+def test_the_ports_of_the_lab_are_found_in_its_compose_files() -> None:
+    assert {"8000", "8080", "8089", "8100", "8180", "8081", "8082"} <= LAB_PORTS
+
+
 def test_the_debugger_starts_the_application_of_the_course(tmp_path: Path) -> None:
     """The launch configuration's own command, but for the debugger, which VS Code's extension brings."""
     (launch,) = read(".vscode/launch.json")["configurations"]
     folder = launch["cwd"].replace("${workspaceFolder}", str(ROOT))
     assert (launch["type"], launch["module"]) == ("debugpy", "uvicorn")
+    port = launch["args"][launch["args"].index("--port") + 1]
+    assert f"http://localhost:{port})" in launch["name"]
+    assert port not in LAB_PORTS  # of any profile: the lab may run meanwhile
     environment = {**os.environ, **launch["env"], "LAB_DATABASE": str(tmp_path / "readings.sqlite3")}
     imported = [
         sys.executable,
