@@ -142,7 +142,7 @@ def cspell() -> Iterator[Order]:
         "services/docs/pages/*.md", "README.fr.md", ".devcontainer/README.md", ".devcontainer/compose.yaml",
         "compose*.yaml", "services/*Dockerfile", "Makefile",
         "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js", "services/front/haproxy.cfg",
-        "services/front/errors/*.json",
+        "services/front/errors/*",
     )  # fmt: skip
     program = str(SPELLING / "node_modules/.bin/cspell")
     yield Order([program, "--no-progress", "--config", str(SPELLING / "cspell.json"), *french])

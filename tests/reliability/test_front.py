@@ -1,35 +1,31 @@
-"""The front of a room: what it lets through, what it holds back, and what it is the door of.
+"""The front of a room: what it holds back, and what it answers by itself.
 
-The control of each promise about connections is the same attack on the api without the front.
+The control of each promise about connections is the same attack on the api without the front. What it is the door of:
+test_front_room.py.
 """
 
 import json
 import os
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-import browser
+from corpus import complete, read
 from health import health, healthy
-from lab import ROOT, Stack, running_stack
-from neighbour import PORT, needs_root, neighbour, serving
+from judge import fell, status
+from lab import Stack, running_stack
 from promises import Promise
+from reach import by_port, naive_application
+from siege import OVER, attack, besieged, inside
 
-HALF_OPEN = (Path(__file__).parent / "half_open.py").read_text(encoding="utf-8")
 FRONT, API = ("front", 8080), ("api", 80)
 PER_CLIENT = 300  # connections, in haproxy.cfg
-OVER = 520  # more than the api takes at once (UVICORN_LIMIT_CONCURRENCY), from two clients within their limit
-SIEGE = 6.5  # seconds: longer than the front's `timeout http-request`, so that every half is opened again
 ROW = {"sensor": "room", "at": "2026-01-01T00:00:00Z", "value": 20.5}
 BATCH, JSON = json.dumps([ROW] * 2_000), {"Content-Type": "application/json"}
 # The connections that the api has: state 01, local port 80 (Linux's Documentation/networking/proc_net_tcp).
@@ -37,8 +33,6 @@ ESTABLISHED = """
 rows = [line.split() for line in open("/proc/net/tcp").readlines()[1:]]
 print(sum(row[1].endswith(":0050") and row[3] == "01" for row in rows))
 """
-CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 1).close()"
-FETCH = "import sys, urllib.request as u; print(u.build_opener(u.ProxyHandler({})).open(sys.argv[1]).read().decode())"
 # As many new connections as asked, each closed at once; then what a request is answered.
 FLOOD = """
 import http.client, json, socket, sys
@@ -55,52 +49,6 @@ print(json.dumps([answer.status, json.loads(answer.read()), answer.headers["retr
 def room() -> Iterator[Stack]:
     with running_stack(profiles=("salle",)) as stack:
         yield stack
-
-
-def inside(stack: Stack, *command: str) -> list[str]:
-    """The words that run a command in a container of its own, hence at an address of its own, beside front and api."""
-    guards = ["--cap-drop=ALL", "--security-opt=no-new-privileges:true", "--read-only", "--user=10001:10001"]
-    network = f"--network={stack.project}_front"
-    image = f"docker-lab/front:{os.environ['LAB_TAG']}"
-    return ["docker", "run", "--rm", "--interactive", *guards, network, image, *command]
-
-
-@contextmanager
-def attack(stack: Stack, target: tuple[str, int], count: int, kind: str = "header") -> Iterator[int]:
-    """One client that holds that many half requests open; yields how many the target let it hold."""
-    words = [target[0], str(target[1]), str(count), kind]
-    argv = inside(stack, "python3", "-c", HALF_OPEN, *words)
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as client:
-        assert client.stdout is not None
-        line = client.stdout.readline()
-        assert line, "the attacking client did not start: see above"
-        try:
-            yield int(json.loads(line))
-        finally:
-            client.communicate(timeout=30)  # closes its input, which ends it
-
-
-@dataclass(frozen=True)
-class Siege:
-    """What somebody else saw meanwhile."""
-
-    statuses: list[int]
-    slowest: float  # seconds, of the answers
-    outage: float  # seconds without a single 200, from the beginning
-
-
-def besieged(stack: Stack, target: tuple[str, int], url: str) -> Siege:
-    """The health at `url`, asked again and again while OVER half requests are held open at the target."""
-    healthy(url)
-    with ExitStack() as clients:
-        held = [clients.enter_context(attack(stack, target, OVER // 2)) for _ in range(2)]
-        assert sum(held) >= 400, held
-        began, seen = time.monotonic(), []
-        while (now := time.monotonic() - began) < SIEGE:
-            seen.append((*health(url), now))
-            time.sleep(0.05)
-    first = min((at for status, _, at in seen if status == 200), default=SIEGE)
-    return Siege([status for status, *_ in seen], max(took for _, took, _ in seen), first)
 
 
 def test_half_open_connections_do_not_keep_anybody_out(room: Stack, promise: Promise) -> None:
@@ -194,133 +142,32 @@ def test_what_the_front_answers_itself_is_french(room: Stack, http: httpx.Client
     missing = http.get(f"{room.url('front_docs')}/")
     room.compose("up", "--detach", "--wait", "docs")
     healthy(room.url("front_docs"))
-    assert missing.status_code == 503
-    assert "le service ne répond pas" in missing.json()["detail"]
+    assert (missing.status_code, missing.headers["content-type"]) == (503, "text/plain; charset=utf-8")
+    assert missing.text.startswith("Le service ne répond pas")
 
 
-def connect_src(page: httpx.Response) -> list[str]:
-    """The addresses that the page's policy lets it ask."""
-    (directive,) = [
-        each
-        for each in page.headers["content-security-policy"].split("; ")
-        if each.startswith("connect-src ")
-    ]
-    return str(directive).split()[1:]
-
-
-@pytest.mark.parametrize("host", ["192.0.2.7", "prof.example", "[2001:db8::7]"])
-def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
-    room: Stack, http: httpx.Client, host: str
+def test_no_hostile_request_is_an_error_of_the_front_s_and_it_is_as_healthy_after_each(
+    room: Stack, promise: Promise
 ) -> None:
-    docs, api = os.environ["FRONT_DOCS_PORT"], os.environ["FRONT_API_PORT"]
-    site, headers = room.url("front_docs"), {"Host": f"{host}:{docs}"}
-    told = http.get(f"{site}/lab.json", headers=headers).json()
-    assert told == {"own": "http://localhost:80", "lab": f"http://{host}:{api}"}
-    allowed = {
-        page: connect_src(http.get(f"{site}/{page}/", headers=headers))
-        for page in ("dockerfile", "measuring")
-    }
-    assert allowed == {"dockerfile": ["'self'", told["own"], told["lab"]], "measuring": ["'self'"]}
-    assert http.get(f"{room.url('docs')}/lab.json", headers=headers).json()["lab"] != told["lab"]
-
-
-@pytest.mark.parametrize(
-    ("origin", "allowed"),
-    [
-        ("http://192.0.2.7:{docs}", True),
-        ("http://192.0.2.7:{api}", False),
-        ("http://192.0.2.7", False),
-        ("http://192.0.2.8:{docs}", False),
-        ("https://192.0.2.7:{docs}", False),
-        ("http://192.0.2.7:{docs}.example", False),
-        ("null", False),
-    ],
-)
-def test_the_pages_of_the_room_may_read_the_api_and_no_other_page(
-    room: Stack, http: httpx.Client, origin: str, allowed: bool
-) -> None:
-    ports = {"docs": os.environ["FRONT_DOCS_PORT"], "api": os.environ["FRONT_API_PORT"]}
-    headers = {"Host": f"192.0.2.7:{ports['api']}", "Origin": origin.format_map(ports)}
-    told = http.get(f"{room.url('front_api')}/whoami", headers=headers).headers
-    assert told.get("access-control-allow-origin") == (headers["Origin"] if allowed else None)
-    bare = http.get(f"{room.url('api')}/whoami", headers=headers).headers
-    assert "access-control-allow-origin" not in bare
-
-
-@pytest.mark.parametrize("host", ["q7 q7", 'q7"q7', "q7,q7", "q7;q7", "q7{q7"])
-def test_a_host_that_is_no_name_is_not_repeated(room: Stack, http: httpx.Client, host: str) -> None:
-    answer = http.get(f"{room.url('front_docs')}/dockerfile/", headers={"Host": host})
-    assert host not in answer.text + str(answer.headers)
-
-
-def test_a_page_of_the_front_shows_the_api_of_the_lab_in_a_browser(room: Stack) -> None:
-    page = f"{room.url('front_docs')}/dockerfile/".replace("127.0.0.1", "localhost")
-    with browser.tab(browser.build(), page) as tab:
-        shown = tab.see("[data-lab=panel] .lab-card >> nth=1", "en marche")
-    assert room.container("api")[:12] in shown
-    assert f"http://localhost:{os.environ['FRONT_API_PORT']}" in shown
-
-
-def test_the_front_reaches_docs_and_api_and_neither_locust_nor_the_launcher(room: Stack) -> None:
-    services = json.loads(room.compose("config", "--format", "json").stdout)["services"]
-    networks = {name: set(each.get("networks", [])) for name, each in services.items()}
-    assert not networks["front"] & (networks["loadtest"] | networks["launcher"])
-    for host, port in (("docs", "8000"), ("api", "80")):
-        assert room.exec("front", ["python3", "-c", CONNECT, host, port])[0] == 0
-    shown = ["inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"]
-    argv = ["docker", *shown, room.container("loadtest")]
-    addresses = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()
-    for host in ("loadtest", *addresses):
-        assert room.exec("front", ["python3", "-c", CONNECT, host, "8089"])[0] != 0
-    assert room.exec("loadtest", ["python3", "-c", CONNECT, "front", "8000"])[0] != 0
-
-
-def test_only_the_front_follows_lab_bind() -> None:
-    argv = ["docker", "compose", "--profile", "*", "config", "--format", "json"]
-    environment = {**os.environ, "LAB_BIND": "0.0.0.0"}
-    done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    bound = {
-        name: {port["host_ip"] for port in each["ports"]}
-        for name, each in json.loads(done.stdout)["services"].items()
-        if each.get("ports")
-    }
-    assert bound.pop("front") == {"0.0.0.0"}
-    assert set.union(*bound.values()) == {"127.0.0.1"}
-
-
-@needs_root
-def test_a_neighbour_reaches_the_front_when_lab_bind_says_so_and_nothing_else(room: Stack) -> None:
-    def reached(command: list[str], host: str) -> set[str]:
-        return {
-            name
-            for name in ("docs", "api", "loadtest", "front_docs", "front_api")
-            if not subprocess.run(
-                [*command, sys.executable, "-c", CONNECT, host, os.environ[f"{name.upper()}_PORT"]],
-                capture_output=True,
-                check=False,
-            ).returncode
-        }
-
-    with neighbour() as machine, pytest.MonkeyPatch.context() as patch:
-        assert reached(machine.inside, machine.here) == set()
-        patch.setenv("LAB_BIND", machine.here)
-        opened = room.compose("up", "--detach", "--wait", "front")
-        assert opened.returncode == 0, opened.stderr
-        assert reached(machine.inside, machine.here) == {"front_docs", "front_api"}
-        fetch = [*machine.inside, sys.executable, "-c", FETCH]
-        page = f"http://{machine.here}:{os.environ['FRONT_DOCS_PORT']}/lab.json"
-        lab = json.loads(subprocess.run([*fetch, page], capture_output=True, text=True, check=True).stdout)[
-            "lab"
-        ]
-        answer = subprocess.run([*fetch, f"{lab}/health"], capture_output=True, text=True, check=True).stdout
-        assert json.loads(answer) == {"status": "ok"}
-    room.compose("up", "--detach", "--wait", "front")
-    healthy(room.url("front_docs"))
-
-
-@needs_root
-def test_the_front_itself_reaches_no_other_machine(room: Stack) -> None:
-    with serving() as neighbouring:
-        connect = ["python3", "-c", CONNECT, neighbouring, str(PORT)]
-        assert subprocess.run([sys.executable, *connect[1:]], check=False).returncode == 0
-        assert room.exec("front", connect)[0] != 0
+    """The corpus of the services behind it. HAProxy, like uvicorn, refuses what is no HTTP in words of its own."""
+    corpus = [each for each in read() if each.service in {"api", "docs"}]
+    asks = {service: by_port(int(os.environ[f"FRONT_{service.upper()}_PORT"])) for service in ("api", "docs")}
+    wrong = {}
+    for hostile in corpus:
+        ask = asks[hostile.service]
+        answer = ask(hostile.sent, hostile.then, hostile.leaves)
+        after = ask(complete("GET /health", hostile.service))
+        # What the front refuses itself: what it cannot read as HTTP, and a body that does not come.
+        good = {400, 408, *hostile.statuses}
+        if (not hostile.leaves and status(answer) not in good) or status(after) != 200:
+            wrong[f"{hostile.service}: {hostile.name}"] = (answer[:300], after[:100])
+    easy = [hostile for hostile in corpus if hostile.control]
+    with naive_application() as port:
+        fallen = [each for each in easy if fell(each, by_port(port)(each.sent, each.then, each.leaves))]
+    promise(
+        f"hostile corpus through the front: {len(corpus)} requests",
+        f"{len(wrong)} failed",
+        f"naive FastAPI: {len(fallen)} of {len(easy)} failed",
+    )
+    assert wrong == {}
+    assert easy == fallen != []
