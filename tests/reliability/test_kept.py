@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from crash import inspected, integrity, kill
+from crash import docker, inspected, integrity, kill
+from health import healthy
 from lab import Stack, running_stack
 from ledger import writing
 from promises import Promise
 
-# As many as on-failure:5 mends, however far apart: after a sixth, the container stays stopped until the next `up`.
+# As many as on-failure:5 mends, however far apart.
 KILLS = 5
 APART = 11  # seconds: the engine doubles its delay for a container that has lasted less than 10
 
@@ -45,3 +46,16 @@ def test_what_was_acknowledged_is_kept_through_five_kills(stack: Stack, promise:
     assert (account.lost, account.invented, dict(ledger.refused)) == (0, 0, {})
     assert integrity(stack, "api") == "ok"
     assert control.lost
+
+
+def test_a_sixth_crash_leaves_it_stopped_until_the_next_up_which_begins_the_count_again(stack: Stack) -> None:
+    container = stack.container("api")
+    while inspected(container)["RestartCount"] < KILLS:  # not once more, after the test above
+        kill(container)
+        healthy(stack.url("api"))
+    kill(container)
+    docker("wait", container)
+    assert inspected(container)["State"]["Status"] == "exited"
+    again = stack.compose("up", "--detach", "--wait")
+    assert again.returncode == 0, again.stderr
+    assert (inspected(container)["State"]["Status"], inspected(container)["RestartCount"]) == ("running", 0)
