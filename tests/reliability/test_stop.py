@@ -1,4 +1,7 @@
-"""Each service stops when it is asked to. The control: the course's application behind a shell, which asks nobody."""
+"""Each service stops when it is asked to, and is back at the next `up`, even after a SIGKILL.
+
+The control of the first: the course's application behind a shell, which asks nobody.
+"""
 
 import json
 import secrets
@@ -85,6 +88,21 @@ def healthy(container: str) -> None:
                 told.terminate()
                 assert line.startswith("health_status"), f"{container} ended before it served"
                 return
+
+
+def states(stack: Stack) -> dict[str, tuple[str, str]]:
+    """What the engine says of each lasting service, running or not: its state and its health."""
+    listed = map(json.loads, stack.compose("ps", "--all", "--format", "json").stdout.splitlines())
+    return {one["Service"]: (one["State"], one["Health"]) for one in listed if one["Service"] != "volumes"}
+
+
+def test_whatever_is_killed_is_back_at_the_next_up_of_its_profile(stack: Stack) -> None:
+    services = {"docs", "api", "loadtest", "launcher", "front"}
+    docker("kill", *(stack.container(service) for service in services))
+    assert {state for state, _ in states(stack).values()} == {"exited"}  # by itself, nothing is back
+    again = stack.compose("up", "--detach", "--wait")
+    assert again.returncode == 0, again.stderr
+    assert states(stack) == dict.fromkeys(services, ("running", "healthy"))
 
 
 def test_every_service_stops_at_once_and_a_command_behind_a_shell_is_killed(
