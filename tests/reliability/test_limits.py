@@ -1,5 +1,6 @@
 """More than there is room for: a body that memory cannot hold, a full disk, a container out of memory."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -9,9 +10,11 @@ import httpx
 import pytest
 
 from crash import docker, inspected, integrity
+from judge import status
 from lab import Stack, running_stack
 from ledger import CLIENTS, writing
 from promises import Promise
+from reach import by_port
 
 MIB = 1024 * 1024
 HUGE = 300  # MiB, where a container has 256
@@ -100,6 +103,12 @@ def test_a_disk_full_before_the_first_start_is_a_sentence_that_says_what_to_do(
     assert traces == {"full": False, "unguarded-full": True}
 
 
+def memory(stack: Stack, service: str) -> tuple[int, int]:
+    """The most that the service's container has ever held, and its limit, in bytes."""
+    limit: int = inspected(stack.container(service))["HostConfig"]["Memory"]
+    return int(stack.exec(service, ["sh", "-c", PEAK])[1]), limit
+
+
 def send(address: str, announced: bool) -> int:
     """The status that a body of 300 MiB gets, its length told first or never."""
     parts = (b" " * MIB for _ in range(HUGE))
@@ -114,8 +123,7 @@ def test_a_body_of_300_mb_is_a_413_and_memory_stays_under_its_limit(stack: Stack
     api = stack.url("api")
     kinds = [(path, announced) for path in ("/readings", "/readings/batch") for announced in (True, False)]
     statuses = [send(api + path, announced) for path, announced in kinds]
-    peak = int(stack.exec("api", ["sh", "-c", PEAK])[1])
-    limit = inspected(stack.container("api"))["HostConfig"]["Memory"]
+    peak, limit = memory(stack, "api")
     naive = stack.container("unguarded")  # for the last time: nothing starts it again
     with suppress(httpx.TransportError):
         send(stack.url("unguarded") + "/readings", announced=True)
@@ -129,6 +137,19 @@ def test_a_body_of_300_mb_is_a_413_and_memory_stays_under_its_limit(stack: Stack
     assert statuses == [413] * len(kinds)
     assert peak < limit
     assert (control["OOMKilled"], control["ExitCode"]) == (True, 137)
+
+
+@pytest.mark.parametrize(("service", "path", "refusal"), [("docs", "/", 405), ("loadtest", "/swarm", 413)])
+def test_such_a_body_is_refused_by_the_other_services_too(
+    stack: Stack, service: str, path: str, refusal: int
+) -> None:
+    """The control is the one above: the naive application is out of memory."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {HUGE * MIB}\r\n\r\n"
+    ask = by_port(int(os.environ[f"{service.upper()}_PORT"]))
+    assert status(ask(head.encode() + b" " * (HUGE * MIB))) == refusal
+    peak, limit = memory(stack, service)
+    assert peak < limit
+    assert inspected(stack.container(service))["RestartCount"] == 0
 
 
 def test_out_of_memory_the_api_is_back_with_its_data(stack: Stack, promise: Promise) -> None:
