@@ -67,6 +67,38 @@ def test_another_base_or_one_without_a_tag_would_be_seen() -> None:
     assert strangers("FROM python:3.14 AS build") == ["python:3.14"]
 
 
+def pulled(compose: object) -> list[str]:
+    """The images that a compose file names and that are not the lab's own, each with a tag."""
+    services = compose.get("services", {}) if isinstance(compose, dict) else {}
+    images = [each["image"] for each in services.values() if each and "image" in each]
+    return [
+        image for image in images if not re.fullmatch(r"docker-lab/[\w-]+:\$\{[A-Z_]+(?::-\w+)?\}", image)
+    ]
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with Compose's own tags, whose values stay as they are."""
+
+
+Loader.add_multi_constructor("!", lambda loader, tag, node: None)
+
+
+@pytest.mark.parametrize("file", followed("*.yaml"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_service_runs_an_image_that_the_lab_did_not_build(file: Path) -> None:
+    assert pulled(yaml.load(file.read_text(encoding="utf-8"), Loader)) == []  # noqa: S506 (derived from SafeLoader)
+
+
+def test_an_image_from_elsewhere_or_without_a_tag_would_be_seen() -> None:
+    images = [
+        "redis",
+        "redis:latest",
+        "docker-lab/api",
+        "docker-lab/api:latest",
+        "docker-lab/api:${LAB_TAG:-dev}",
+    ]
+    assert pulled({"services": {image: {"image": image} for image in images}}) == images[:4]
+
+
 @pytest.mark.parametrize("lock", followed("*requirements*.txt"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_requirement_is_locked_by_a_hash(lock: Path) -> None:
     assert unlocked(lock.read_text(encoding="utf-8")) == []

@@ -61,6 +61,19 @@ def test_the_extensions_that_the_course_names_are_recommended_and_installed() ->
     assert named <= set(read(".devcontainer/devcontainer.json")["customizations"]["vscode"]["extensions"])
 
 
+def test_the_interpreter_is_that_of_the_lab_s_own_environment_and_the_tests_found_are_there() -> None:
+    workspace = yaml.safe_load((ROOT / ".devcontainer/compose.yaml").read_text(encoding="utf-8"))["services"]
+    environment = workspace["workspace"]["environment"]["LAB_VENV"]
+    settings = read(".devcontainer/devcontainer.json")["customizations"]["vscode"]["settings"]
+    chosen = settings["python.defaultInterpreterPath"]
+    assert chosen == f"${{containerWorkspaceFolder}}/{environment}/bin/python"
+    found = read(".vscode/settings.json")
+    assert found["python.testing.pytestEnabled"] is True
+    assert [list((ROOT / folder).glob("test_*.py")) for folder in found["python.testing.pytestArgs"]].count(
+        []
+    ) == 0
+
+
 def test_the_ports_of_the_lab_are_found_in_its_compose_files() -> None:
     assert {"8000", "8080", "8089", "8100", "8180", "8081", "8082"} <= LAB_PORTS
 
