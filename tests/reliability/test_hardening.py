@@ -60,8 +60,9 @@ CHECKS: dict[str, Callable[[Seen], bool]] = {
     "ports on loopback, 1024 or above": lambda seen: all(
         each["HostIp"] == "127.0.0.1" and int(each["HostPort"]) >= 1024 for each in seen.published
     ),
+    # Nothing of the machine's: the socket's folder, or the whole disk, would give the socket as well.
     "no socket of the engine": lambda seen: (
-        seen.service == LAUNCHER or not any(SOCKET in each["Source"] for each in seen.inspected["Mounts"])
+        seen.service == LAUNCHER or not any(each["Type"] == "bind" for each in seen.inspected["Mounts"])
     ),
     "not privileged": lambda seen: not seen.host["Privileged"],
     "no namespace of the host": lambda seen: (
