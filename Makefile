@@ -24,7 +24,7 @@ down: ## arrête le labo ; les relevés et les mesures restent
 	docker compose --profile '*' down
 
 logs: ## suit ce que disent les services (Ctrl-C pour quitter)
-	docker compose logs --follow --tail 20
+	docker compose --profile '*' logs --follow --tail 20
 
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
 	$(PYTHON) scripts/load.py
@@ -34,7 +34,7 @@ startup: ## compare les démarrages : TARGETS="course fast floor" ROUNDS=10 (TAR
 
 salle: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans elle, à cette machine seule)
 	COMPOSE_PROFILES=salle $(PYTHON) scripts/ground.py
-	docker compose --profile salle up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
+	docker compose --profile salle up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose --profile salle logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
 	$(PYTHON) scripts/room.py
 
 update: ## reconstruit et remplace l'api sans refuser une requête de la salle

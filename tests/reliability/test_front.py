@@ -6,6 +6,7 @@ test_front_room.py.
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import pytest
 from corpus import complete, read
 from health import health, healthy
 from judge import fell, status
-from lab import Stack, running_stack
+from lab import ROOT, Stack, running_stack
 from promises import Promise
 from reach import by_port, naive_application
 from siege import OVER, attack, besieged, inside
@@ -144,6 +145,20 @@ def test_what_the_front_answers_itself_is_french(room: Stack, http: httpx.Client
     healthy(room.url("front_docs"))
     assert (missing.status_code, missing.headers["content-type"]) == (503, "text/plain; charset=utf-8")
     assert missing.text.startswith("Le service ne répond pas")
+
+
+def test_make_logs_shows_what_the_front_says_and_logs_without_its_profile_do_not(room: Stack) -> None:
+    def heard(*command: str) -> set[str]:
+        """The services whose containers speak."""
+        argv = [word for word in command if word != "--follow"]
+        environment = {**os.environ, "COMPOSE_PROJECT_NAME": room.project}
+        done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        return {line.partition("-1 ")[0] for line in done.stdout.splitlines()}
+
+    dry = ["make", "--dry-run", "logs"]
+    typed = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "front" in heard(*shlex.split(typed))
+    assert "front" not in heard("docker", "compose", "logs")
 
 
 def test_no_hostile_request_is_an_error_of_the_front_s_and_it_is_as_healthy_after_each(
