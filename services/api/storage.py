@@ -83,12 +83,16 @@ class Storage:
     full = False  # the last write was refused for want of room
 
     def open(self, path: str) -> None:
-        """Opens the file, made if it is not there."""
+        """Opens the file, made if it is not there; nothing stays open where that fails."""
         self._db = sqlite3.connect(path, isolation_level=None)
-        # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut.
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(SCHEMA)
+        try:
+            # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut.
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.executescript(SCHEMA)
+        except sqlite3.Error:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Folds the journal back into the file."""
