@@ -70,6 +70,10 @@ class Launcher:
         filters = ["--filter", "event=create", "--filter", label]
         images += docker("events", *span, *filters, "--format", "{{.From}}").split()
 
+    def idle(self) -> bool:
+        """Whether nothing is under way: only then does it say 404 of a target unknown to it, and not 429."""
+        return self.post("/starts", {"target": "nobody"}).status_code == 404
+
     def started(self) -> list[str]:
         """The containers that it has started, and that are still there."""
         return docker("ps", "--all", "--quiet", "--filter", f"label={STARTED}={self.stack.project}").split()
@@ -156,6 +160,7 @@ def test_what_it_starts_has_no_right_no_mount_and_no_way_out(launcher: Launcher)
         next(events)
         wait_until(lambda: len(launcher.started()) == 1)
         found = json.loads(docker("inspect", *launcher.started()))[0]
+    wait_until(launcher.idle)  # its reader has left: it ends the run once it has noticed
     host = found["HostConfig"]
     assert found["Config"]["Image"] == f"docker-lab/api-cache:{os.environ['LAB_TAG']}"
     assert found["Config"]["Cmd"] == ["sleep", "infinity"]  # the image's own
