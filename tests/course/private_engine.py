@@ -1,7 +1,8 @@
 """A Docker engine of its own: its images, containers and ports are seen by nobody, and nothing of it stays.
 
 dockerd runs in a network and a mount namespace of its own; slirp4netns gives it a way out without touching the
-machine's firewall. It takes root, Linux, dockerd, slirp4netns, util-linux's unshare and nsenter.
+machine's firewall, or nothing does. It takes root, Linux, dockerd, slirp4netns, iproute2, util-linux's unshare and
+nsenter.
 """
 
 import os
@@ -32,7 +33,7 @@ class Engine:
     def docker(self, *arguments: str) -> str:
         """What `docker …` of this engine answers; CalledProcessError when it refuses."""
         argv = ["docker", *arguments]
-        done = subprocess.run(argv, env=self.environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(argv, env=self.environment, stdout=subprocess.PIPE, text=True, check=True)
         return done.stdout.strip()
 
     def borrow(self, image: str) -> None:
@@ -47,22 +48,28 @@ class Engine:
 
 
 @contextmanager
-def private_engine() -> Iterator[Engine]:
-    """Yield an engine without images; stop it, with all its containers, and remove its files at the end."""
+def private_engine(*, network: bool = True) -> Iterator[Engine]:
+    """Yield an engine without images; stop it, with all its containers, and remove its files at the end.
+
+    Without `network` nothing in it reaches any other machine, nor this one: it has its loopback, and its own bridges.
+    """
     with tempfile.TemporaryDirectory(prefix="docker-lab-engine-") as folder, ending() as started:
         home = Path(folder)
         (home / "daemon.json").write_text("{}")  # not the machine's own settings
         socket, log = home / "docker.sock", home / "log"
         daemon = ["dockerd", "--host", f"unix://{socket}", "--config-file", str(home / "daemon.json")]
         daemon += ["--data-root", str(home / "data"), "--exec-root", str(home / "exec")]
-        daemon += ["--pidfile", str(home / "pid")]
+        daemon += ["--pidfile", str(home / "pid"), "--shutdown-timeout=1"]
         with log.open("wb") as words:
             namespaces = ["unshare", "--net", "--mount"]
             dockerd = subprocess.Popen([*namespaces, *daemon], stdout=words, stderr=words)
         started.append(dockerd)
         engine = Engine(socket, ["nsenter", f"--net=/proc/{dockerd.pid}/ns/net"])
         wait(engine, dockerd, log)
-        started.append(way_out(dockerd.pid))
+        if network:
+            started.append(way_out(dockerd.pid))
+        else:
+            subprocess.run([*engine.inside, "ip", "link", "set", "lo", "up"], check=True)
         yield engine
 
 
