@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+import log
 from chunks import ChunkedBody
 from errors import HANDLERS, refusals
 from limits import BodyLimit
@@ -21,6 +22,7 @@ ANY_LOCAL_PORT = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
 
 def create_app(title: str, description: str, storage: Storage) -> FastAPI:
     """An application whose only routes are /docs and /redoc; it opens the storage and marks when ready."""
+    log.install()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import log
 from apis import Apis
 from chunks import ChunkedBody
 from csp import content_security_policy, pages_with_panel
@@ -169,6 +170,7 @@ def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette
 
 def from_environment() -> Starlette:
     """The server as the image runs it: LAB_SITE (default `site`), LAB_RESULTS (default `/results`), and Apis's."""
+    log.install()
     return create_app(
         Path(os.environ.get("LAB_SITE", "site")),
         Path(os.environ.get("LAB_RESULTS", "/results")),

@@ -21,6 +21,7 @@ from locust import FastHttpUser, constant_throughput, task
 import guard  # la cible est verrouillée : rien ne part ailleurs que vers l'api
 import report  # noqa: F401  (chaque tir sans page laisse son compte rendu dans /results)
 import turn  # noqa: F401  (un tir à la fois, et jamais sans fin)
+import welcome  # noqa: F401  (les adresses du labo, une fois la page ouverte)
 from startup_user import Startup  # noqa: F401  (l'autre classe de la page : les démarrages, un par un)
 
 RATE = 5  # requêtes par seconde et par utilisateur
