@@ -45,7 +45,7 @@ check "make up" make up
 check "le cours répond" answers "${DOCS_PORT:-8000}/"
 check "l'api répond" answers "${API_PORT:-8080}/health"
 check "Locust répond" answers "${LOADTEST_PORT:-8089}/"
-check "une commande du cours : docker run --rm" docker run --rm "docker-lab/api:${LAB_TAG:-dev}" python3 --version
+check "une commande du cours : docker run --rm" docker run --rm --pull=never "docker-lab/api:${LAB_TAG:-dev}" python3 --version
 if [ -z "${COURSE_ONLY:-}" ]; then
   check "les tests sans moteur" make test-unit
   check "les tests de la pile" make test-stack

@@ -56,7 +56,7 @@ def probe(image: str, gid: int) -> Accelerator:
         "--network=none",
         "--memory=512m",
     ]
-    done = run(["docker", "run", "--rm", *options, image, "probe"], timeout=LIMIT_S)
+    done = run(["docker", "run", "--rm", "--pull=never", *options, image, "probe"], timeout=LIMIT_S)
     try:
         answer = json.loads(done.stdout)
         if answer["accelerator"] == "kvm":

@@ -26,7 +26,6 @@ PYTHONS = {
     "services/loadtest": "3.13",
     "services/loadtest/launcher": "3.13",
     "services/vm": "3.13",
-    "tests/bench/bare": "3.10",
     "tests/browser": "3.13",
 }
 
@@ -77,7 +76,7 @@ def imported(folder: str) -> list[str]:
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
     nearby += ["scripts", "tests/course", "tests/stack"] if folder.startswith("tests/") else []
-    application = ("tests/bench", "tests/bench/bare", "tests/reliability", "services/api/variants")
+    application = ("tests/bench", "tests/reliability", "services/api/variants")
     nearby += ["services/api"] if folder in application else []
     nearby += ["services/loadtest"] if folder == "tests/bench" else []
     nearby += ["tests/browser"] if folder == "tests/unit/docs" else []

@@ -93,7 +93,9 @@ def healthy(container: str) -> None:
 def states(stack: Stack) -> dict[str, tuple[str, str]]:
     """What the engine says of each lasting service, running or not: its state and its health."""
     listed = map(json.loads, stack.compose("ps", "--all", "--format", "json").stdout.splitlines())
-    return {one["Service"]: (one["State"], one["Health"]) for one in listed if one["Service"] != "volumes"}
+    return {
+        one["Service"]: (one["State"], one["Health"]) for one in listed if one["Service"] != "permissions"
+    }
 
 
 def test_whatever_is_killed_is_back_at_the_next_up_of_its_profile(stack: Stack) -> None:

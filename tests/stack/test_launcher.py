@@ -102,7 +102,7 @@ def wait_until(fact: Callable[[], bool], seconds: float = 30) -> None:
 def test_the_default_stack_does_not_have_it(launcher: Launcher) -> None:
     services = ["docker", "compose", "--file", str(launcher.stack.context) + "/compose.yaml", "config"]
     listed = subprocess.run([*services, "--services"], capture_output=True, text=True, check=True).stdout
-    assert set(listed.split()) == {"docs", "api", "loadtest", "volumes"}
+    assert set(listed.split()) == {"docs", "api", "loadtest", "permissions"}
 
 
 def test_loadtest_reaches_it_and_the_host_s_ports_do_not(launcher: Launcher) -> None:

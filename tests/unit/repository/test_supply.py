@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -97,6 +98,51 @@ def test_an_image_from_elsewhere_or_without_a_tag_would_be_seen() -> None:
         "docker-lab/api:${LAB_TAG:-dev}",
     ]
     assert pulled({"services": {image: {"image": image} for image in images}}) == images[:4]
+
+
+def described(file: Path, name: str) -> dict[str, Any]:
+    """A service as its file describes it, laid over what it extends."""
+    own: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader)["services"].get(name) or {}  # noqa: S506
+    extended = own.get("extends")
+    return (described(ROOT / extended["file"], extended["service"]) if extended else {}) | own
+
+
+def builders(*files: Path) -> dict[str, list[str]]:
+    """By image, the services of these files that build it; a `build` that is reset builds nothing."""
+    found: dict[str, list[str]] = {}
+    for file in files:
+        for name in yaml.load(file.read_text(encoding="utf-8"), Loader)["services"]:  # noqa: S506
+            service = described(file, name)
+            if service.get("build"):
+                found.setdefault(service["image"], []).append(name)
+    return found
+
+
+COMPOSE = ROOT / "compose.yaml"
+BESIDE = [
+    file for file in followed("*.yaml") if file != COMPOSE and re.search(r"(?m)^services:", file.read_text())
+]
+
+
+@pytest.mark.parametrize("file", BESIDE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_two_services_build_one_image_name(file: Path) -> None:
+    """Compose builds services at the same time, and the containerd store refuses a name that is being written."""
+    assert [names for names in builders(COMPOSE, file).values() if len(names) > 1] == []
+
+
+def test_two_services_that_build_one_image_name_would_be_seen(tmp_path: Path) -> None:
+    twice = tmp_path / "compose.yaml"
+    twice.write_text("services: {a: {image: x, build: a}, b: {image: x, build: a}, c: {image: x}}")
+    assert builders(twice) == {"x": ["a", "b"]}
+
+
+@pytest.mark.parametrize("file", [COMPOSE, *BESIDE], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_registry_is_ever_asked_for_an_image_that_the_lab_builds(file: Path) -> None:
+    """Without `never`, Compose asks a registry first, and would run what whoever owns our names there answers."""
+    names = yaml.load(file.read_text(encoding="utf-8"), Loader)["services"]  # noqa: S506
+    found = {name: described(file, name) for name in names}
+    asked = [name for name, each in found.items() if "image" in each and each.get("pull_policy") != "never"]
+    assert asked == []
 
 
 @pytest.mark.parametrize("lock", followed("*requirements*.txt"), ids=lambda path: str(path.relative_to(ROOT)))
