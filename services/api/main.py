@@ -101,7 +101,7 @@ async def sensors(query: Annotated[q.SensorsQuery, Query()]) -> m.Sensors:
 @app.get("/sensors/{sensor}/summary", responses=refusals(404), tags=["Capteurs"])
 async def summary(sensor: m.Sensor, query: Annotated[q.SummaryQuery, Query()]) -> m.Summary:
     """Résumer un capteur, par heure ou par jour"""
-    return storage.summary(sensor, query.bucket, *query.window)
+    return await storage.summary_aside(sensor, query.bucket, *query.window)
 
 
 # « def », elle : le calcul a son fil, et les autres leur tour. Sous 8 clients de /cpu?ms=200, /health répond

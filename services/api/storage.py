@@ -3,8 +3,11 @@
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Literal, Optional
+
+from anyio import CapacityLimiter, to_thread
 
 from models import Bucket, KnownSensor, Reading, ReadingIn, Summary
 from queries import BUCKETS, Filter
@@ -53,7 +56,7 @@ ORDER BY at, id LIMIT :limit
 """
 PAGE = PAGE_OF_SENSOR.replace("sensor = :sensor AND ", "")
 FOREVER = 2**62
-PATIENCE = 1.0  # seconds for a summary: 1.5 million readings of one sensor, on our machine
+PATIENCE = 1.0  # seconds of computing for a summary: 1.5 million readings of one sensor, on our machine
 Key = tuple[int, int]
 
 
@@ -62,7 +65,7 @@ class DiskFull(Exception):
 
 
 class TooDense(Exception):
-    """The window holds more readings than can be summed up while the other requests wait."""
+    """The window holds more readings than can be summed up while the next summary waits."""
 
 
 class Missing(Exception):
@@ -78,12 +81,16 @@ def _row(reading: ReadingIn) -> tuple[str, int, float, Optional[str]]:
 
 
 class Storage:
-    """One connection, used by one thread: the event loop's."""
+    """One connection, used by one thread: the event loop's. A summary, which may be long, has its own of both."""
 
     full = False  # the last write was refused for want of room
 
+    def __init__(self) -> None:
+        self._aside = CapacityLimiter(1)
+
     def open(self, path: str) -> None:
         """Opens the file, made if it is not there; nothing stays open where that fails."""
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             # WAL: readers never wait for a writer. FULL: an acknowledged write survives a power cut.
@@ -168,21 +175,28 @@ class Storage:
         items = [KnownSensor(sensor=name, first_at=first, last_at=last) for name, first, last in rows[:limit]]
         return items, items[-1].sensor if len(rows) > limit else None
 
+    async def summary_aside(self, sensor: str, bucket: str, since: int, until: int) -> Summary:
+        """The summary, made in a thread for summaries, one by one: the event loop serves the others meanwhile."""
+        return await to_thread.run_sync(self.summary, sensor, bucket, since, until, limiter=self._aside)
+
     def summary(self, sensor: str, bucket: str, since: int, until: int) -> Summary:
-        """One bucket per hour or day of UTC and per unit that has readings; since <= at < until, in ms."""
+        """One bucket per hour or day of UTC and per unit that has readings; since <= at < until, in ms.
+
+        Any thread may call it: it reads by a connection of its own, which cannot write.
+        """
         asked = {"size": BUCKETS[bucket], "sensor": sensor, "since": since, "until": until}
-        deadline = time.monotonic() + PATIENCE
-        self._db.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
-        try:
-            rows = self._db.execute(SUMMARY, asked).fetchall()
-        except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
-                raise TooDense from error
-            raise
-        finally:
-            self._db.set_progress_handler(None, 0)
-        if not rows and not self._db.execute(ANY_OF, (sensor,)).fetchone():
-            raise Missing(NO_SENSOR)
+        with closing(sqlite3.connect(f"{Path(self._path).absolute().as_uri()}?mode=ro", uri=True)) as db:
+            # Not by the clock: a busy machine would refuse what ours sums up.
+            deadline = time.thread_time() + PATIENCE
+            db.set_progress_handler(lambda: time.thread_time() > deadline, 10_000)
+            try:
+                rows = db.execute(SUMMARY, asked).fetchall()
+                if not rows and not db.execute(ANY_OF, (sensor,)).fetchone():
+                    raise Missing(NO_SENSOR)
+            except sqlite3.OperationalError as error:
+                if "interrupted" in str(error):
+                    raise TooDense from error
+                raise
         items = [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
         return Summary(sensor=sensor, since=since, until=until, items=items)
 

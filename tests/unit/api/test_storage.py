@@ -4,14 +4,16 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 import main
-from models import ReadingIn
+from models import ReadingIn, Summary
 from queries import Filter
 from storage import PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY, DiskFull, Missing, Storage, TooDense
 
@@ -103,6 +105,47 @@ def test_a_window_too_dense_is_a_422(
     client.post("/readings/batch", json=[reading()] * 5000)
     query = {"since": "2026-11-24T00:00:00Z", "until": "2026-11-25T00:00:00Z"}
     assert client.get("/sensors/serre-1/summary", params=query).status_code == 422
+
+
+class Long:
+    """In the place of Storage.summary: sums up nothing, and until `over`."""
+
+    def __init__(self) -> None:
+        self.begun, self.over = Event(), Event()
+        self.together = self.most = 0
+
+    def __call__(self, *asked: object) -> Summary:
+        self.together += 1
+        self.most = max(self.most, self.together)
+        self.begun.set()
+        assert self.over.wait(60), "nobody was served meanwhile"
+        self.together -= 1
+        return Summary(sensor="a", since=0, until=0, items=[])
+
+
+def test_while_a_summary_computes_the_others_are_served_and_the_next_summary_waits(
+    client: TestClient, reading: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = Long()
+    monkeypatch.setattr(main.storage, "summary", long)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(client.get, "/sensors/a/summary") for _ in range(3)]
+        assert long.begun.wait(60)
+        meanwhile = [client.get("/health").status_code, client.post("/readings", json=reading()).status_code]
+        long.over.set()
+    assert meanwhile == [200, 201]
+    assert [answer.result().status_code for answer in asked] == [200] * 3
+    assert long.most == 1
+
+
+@pytest.mark.parametrize("name", ["a b.sqlite3", "100%25.sqlite3", "a?mode=rw.sqlite3", "a#b.sqlite3"])
+def test_a_summary_reads_the_file_of_any_name_and_what_was_just_written(tmp_path: Path, name: str) -> None:
+    storage = Storage()
+    storage.open(str(tmp_path / name))
+    storage.add(a_reading())
+    assert storage.summary("a", "day", 0, 2**42).items[0].count == 1
+    storage.close()
+    assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_on_a_full_disk_reading_goes_on(storage: Storage) -> None:
