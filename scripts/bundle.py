@@ -15,6 +15,7 @@ from pathlib import Path
 
 import bases
 import engine
+import rights
 from console import install_packages, run, say, script, stop
 
 BUNDLE = Path("docker-lab.tar.zst")
@@ -49,6 +50,7 @@ def contents() -> list[str]:
 
 def save(path: Path) -> None:
     """Write the bundle and its sha256 beside it; nothing is left under the final name when it fails."""
+    rights.writable(path.parent)
     wanted = contents()
     if shutil.which("zstd") is None:
         say("J'installe zstd, qui compresse le paquet trois fois plus petit.")

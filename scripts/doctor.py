@@ -12,6 +12,7 @@ import bases
 import disk
 import engine
 import ports
+import rights
 from console import run, script
 from engine import State, distribution
 
@@ -117,6 +118,14 @@ def base_checks() -> Iterator[Check]:
         yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
 
 
+def rights_check() -> Check:
+    """Whether the container's user can read the application that its image takes from here."""
+    private = rights.unreadable()
+    remedy = f"`{rights.repair(private)}`" if private else ""
+    readable = "lisibles" if not private else f"{len(private)} que leur propriétaire est seul à lire"
+    return Check(f"Fichiers de services/api : {readable}", not private, remedy)
+
+
 def network_checks() -> Iterator[Check]:
     """The proxy and the certificates that this shell announces; the values stay out: a proxy's may hold a password."""
     proxies = [
@@ -132,6 +141,7 @@ def network_checks() -> Iterator[Check]:
 def checks() -> Iterator[Check]:
     """Every check that makes sense on this machine, in the order in which one would repair."""
     yield Check(f"Système : {platform.system()} {platform.release()}, {platform.machine()}", None)
+    yield rights_check()
     running = True
     for check in engine_checks():
         running = running and check.good is not False

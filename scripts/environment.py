@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import rights
 from console import install_packages, run, say, script, stop
 
 LOCK = Path("requirements-dev.txt")
@@ -18,6 +19,7 @@ def ensure() -> None:
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
+    rights.writable(VENV)
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
         say("Il manque python3-venv, que je vais installer.")
         install_packages("python3-venv")

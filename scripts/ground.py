@@ -1,4 +1,4 @@
-"""Prépare la machine pour le labo : moteur Docker, place sur le disque, images de base, ports libres.
+"""Prépare la machine pour le labo : droits des fichiers, moteur Docker, place sur le disque, images de base, ports.
 
 Rien n'est installé sans être annoncé. `--no-ports` laisse les ports de côté (les tests prennent les leurs).
 """
@@ -9,6 +9,7 @@ import bases
 import disk
 import engine
 import ports
+import rights
 from console import script
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-ports", action="store_true", help="ne vérifie pas que les ports sont libres")
     options = parser.parse_args()
+    rights.check()
     engine.ensure()
     if not options.no_ports:
         ports.check()

@@ -3,12 +3,12 @@ FROM python:3.13-slim-trixie
 WORKDIR /app
 
 # Vega-Lite, un moteur JavaScript et des polices, en un seul paquet, vérifié par son empreinte.
-COPY requirements-plots.txt ./
+COPY --chmod=644 requirements-plots.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-plots.txt
 
 # Les descriptions des dessins sont celles que lit la page « Résultats ».
-COPY theme/assets/plots/ plots/
-COPY drawing.py plots.py ./
+COPY --chmod=755 theme/assets/plots/ plots/
+COPY --chmod=644 drawing.py plots.py ./
 
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

@@ -9,7 +9,7 @@ RUN pip3 install --no-cache-dir --require-hashes --target /app -r requirements-f
 
 # Tout est compilé d'avance ; unchecked-hash : Python ne vérifie même plus que la source est la même.
 # Puis ce que le démarrage charge est rassemblé dans un seul fichier, et les expressions régulières dans un autre.
-COPY . variants/fast.py variants/pack.py variants/patterns.py /app/
+COPY --chmod=755 . variants/fast.py variants/pack.py variants/patterns.py /app/
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app \
  && python3 -S /app/pack.py /app
 

@@ -7,7 +7,7 @@ COPY requirements.txt ./
 RUN pip3 install --no-cache-dir --require-hashes --target /packages -r requirements.txt
 
 # Python garde d'un fichier lu sa forme compilée ; un conteneur en lecture seule la referait à chaque démarrage.
-COPY . /app/
+COPY --chmod=755 . /app/
 RUN python3 -m compileall -q /packages /app
 
 FROM python:3.13-slim-trixie
