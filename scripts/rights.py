@@ -63,7 +63,6 @@ def writable(folder: Path) -> None:
             errno.EEXIST: ("n'est pas un dossier", "renommez-le"),
             errno.EROFS: ("est en lecture seule", elsewhere),
             errno.ENOSPC: ("est sur un disque plein", "faites de la place"),
-            errno.EDQUOT: ("est sur un disque où votre part est épuisée", "faites de la place"),
         }.get(
             error.errno or 0,
             (f"est à {owner(there)}", f"tapez `sudo chown -R \"$(id -u)\" '{there}'`, ou {elsewhere}"),

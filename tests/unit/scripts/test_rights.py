@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_what_was_checked_out_privately_is_found_and_the_command_shown_mends_it(
         path.chmod(path.stat().st_mode & ~umask)
     found = rights.unreadable(application)
     assert {application / "main.py", application / "static"} <= {*found}
-    subprocess.run(rights.repair(found).split()[:-1] + [str(application)], check=True)
+    subprocess.run([*rights.repair(found).split()[:-1], str(application)], check=True)
     assert rights.unreadable(application) == []
 
 
@@ -58,7 +59,7 @@ def test_a_folder_of_somebody_else_is_told_by_its_owner(
     def refused(**options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(rights.tempfile, "TemporaryFile", refused)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
     monkeypatch.setattr(rights, "owner", lambda path: "prof")
     with pytest.raises(SystemExit, match=r"results est à prof.*sudo chown -R"):
         rights.writable(tmp_path / "results")
