@@ -1,12 +1,18 @@
 """What a private engine promises: its own images and ports, and a way out or none."""
 
 import json
+import os
 import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from private_engine import Engine, private_engine
 
+HERE = Path(__file__).parent
 BASE = "python:3.13-slim-trixie"
 FETCH = "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:8000', timeout=10).status)"
 
@@ -31,3 +37,49 @@ def test_a_published_port_answers_inside_whether_or_not_there_is_a_way_out(
         routes = json.loads(inside(engine, "ip", "-json", "route", "show", "default"))
         assert [route["dev"] for route in routes] == ways_out
         assert engine.docker("images", "--format={{.Repository}}:{{.Tag}}") == BASE
+
+
+LEAVE = """
+import time
+from private_engine import private_engine
+with private_engine(network=False) as engine:
+    engine.borrow("python:3.13-slim-trixie")
+    engine.docker("run", "--detach", "python:3.13-slim-trixie", "sleep", "600")
+    print(engine.home, engine.inside[1].removeprefix("--target="), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_engine_of_a_killed_run_ends_with_it_and_is_removed_by_the_next() -> None:
+    environment = {**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent / 'stack'}"}
+    argv = [sys.executable, "-c", LEAVE]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment) as run:
+        assert run.stdout is not None
+        home, pid = run.stdout.readline().split()
+        with private_engine(network=False) as another:
+            assert Path(home).exists()  # it lives: another run leaves it alone
+            assert another.home != Path(home)
+        with Path(f"/proc/{pid}/status").open() as engine:  # this very process, whoever has its number later
+            run.kill()
+            while read(engine):
+                time.sleep(0.1)
+    assert Path(home).exists()
+    assert control_groups(Path(home).name)
+    with private_engine(network=False):
+        assert not Path(home).exists()
+        assert not control_groups(Path(home).name)
+
+
+def read(status: TextIO) -> str:
+    """What the kernel says of an open process; nothing once it has ended."""
+    try:
+        status.seek(0)
+        return status.read()
+    except ProcessLookupError:
+        return ""
+
+
+def control_groups(name: str) -> list[Path]:
+    """The control groups of the engine's containers: one a controller, or one in all."""
+    groups = Path("/sys/fs/cgroup")
+    return [*groups.glob(name), *groups.glob(f"*/{name}")]

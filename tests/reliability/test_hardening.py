@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import re
-import secrets
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from lab import ROOT, Stack, running_stack
+from projects import new_name
 from promises import Promise
 
 SOCKET = "docker.sock"
@@ -108,7 +108,7 @@ def services(stack: Stack) -> dict[str, Seen]:
 @pytest.fixture(scope="module")
 def plain(stack: Stack) -> Iterator[Seen]:
     """The course's image with nothing but a published port."""
-    name = f"lab-test-{secrets.token_hex(4)}"
+    name = new_name()
     docker("run", "--detach", "--name", name, "--publish", "80", f"docker-lab/api:{os.environ['LAB_TAG']}")
     try:
         yield look("plain", name)

@@ -4,7 +4,6 @@ The control of the first: the course's application behind a shell, which asks no
 """
 
 import json
-import secrets
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from lab import ROOT, Stack, running_stack
+from projects import new_name
 from promises import Promise
 
 SHELL_FORM = "variants/shell-form.Dockerfile"
@@ -40,7 +40,7 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture
 def behind_a_shell() -> Iterator[str]:
     """A container of the recipe with a command in shell form, once it serves: its own healthcheck says so."""
-    name = f"lab-test-{secrets.token_hex(4)}"
+    name = new_name()
     context = ROOT / "services/api"
     docker(
         "build",

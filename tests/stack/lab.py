@@ -1,7 +1,6 @@
 """The real compose.yaml as a project of its own: own name, own image tag, free ports, nothing left behind."""
 
 import os
-import secrets
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from testcontainers.compose import DockerCompose
+
+from projects import new_project, remove
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("docs", "api", "loadtest")
@@ -74,8 +75,7 @@ def isolated_environment(*published: str) -> Iterator[str]:
     `published` names the services that only this project has, and that have a port.
     Whatever the student's shell or .env says of ports, names and tags does not reach it; nor does an open room.
     """
-    name = f"lab-test-{secrets.token_hex(4)}"
-    with pytest.MonkeyPatch.context() as patch:
+    with new_project() as name, pytest.MonkeyPatch.context() as patch:
         for variable in list(os.environ):
             if variable.startswith(("COMPOSE_", "UVICORN_")) or variable.endswith("_PORT"):
                 patch.delenv(variable)
@@ -113,8 +113,4 @@ def running_stack(
             yield stack
         finally:
             stack.compose("down", "--volumes", "--remove-orphans")
-            listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{name}"]
-            images = subprocess.run(listing, capture_output=True, text=True, check=False).stdout.split()
-            subprocess.run(["docker", "image", "rm", *images], capture_output=True, check=False)
-            replaced = ["--force", "--filter", f"label=com.docker.compose.project={name}"]
-            subprocess.run(["docker", "image", "prune", *replaced], capture_output=True, check=False)
+            remove(name)

@@ -2,7 +2,6 @@
 
 import json
 import platform
-import secrets
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from lab import Stack, free_ports
+from projects import new_name
 
 READING = {"sensor": "stack", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 MIB = 1024 * 1024
@@ -33,7 +33,7 @@ def limits(stack: Stack) -> dict[str, Any]:
 @contextmanager
 def by_hand(stack: Stack, *options: str) -> Iterator[str]:
     """The address of a container started from the stack's image by `docker run -p`, and nothing else."""
-    name, (port,) = f"lab-test-{secrets.token_hex(4)}", free_ports(1)
+    name, (port,) = new_name(), free_ports(1)
     image = f"docker-lab/api:{stack.project}"
     command = [
         "docker",

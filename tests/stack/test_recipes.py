@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab import ROOT
+from projects import new_name
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +42,7 @@ def build(application: Path) -> Iterator[Build]:
     tags: list[str] = []
 
     def build(recipe: str) -> tuple[str, dict[str, bool]]:
-        tags.append(f"lab-test-{secrets.token_hex(4)}:recipe")
+        tags.append(f"docker-lab/recipe:{new_name()}")
         file = str(application / recipe)
         said = docker("build", "--progress=plain", "-t", tags[-1], "-f", file, str(application))
         steps = re.findall(r"^#(\d+) \[\d/\d\] ((?!FROM).+)$", said, re.MULTILINE)
@@ -113,7 +114,7 @@ def test_the_image_holds_the_application_and_none_of_its_recipes(
 def test_the_application_hears_that_it_must_stop_unless_a_shell_stands_before_it(
     build: Build, recipe: str, code: int
 ) -> None:
-    name = f"lab-test-{secrets.token_hex(4)}"
+    name = new_name()
     docker("run", "--detach", "--name", name, build(recipe)[0])
     try:
         wait_until_it_serves(name)

@@ -2,7 +2,6 @@
 
 import json
 import platform
-import secrets
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from lab import ROOT, free_ports, isolated_environment
+from projects import new_name
 from test_api import READING, answering
 
 pytestmark = pytest.mark.long
@@ -56,7 +56,7 @@ def image() -> Iterator[Image]:
 @contextmanager
 def running(image: str, *options: str) -> Iterator[tuple[str, str]]:
     """The name and the address of a container of the image, once it answers; its last words if it does not."""
-    name, (port,) = f"lab-test-{secrets.token_hex(4)}", free_ports(1)
+    name, (port,) = new_name(), free_ports(1)
     started = docker("run", "--detach", "--name", name, f"--publish=127.0.0.1:{port}:80", *options, image)
     try:
         assert started.returncode == 0, started.stderr
