@@ -24,7 +24,7 @@ PYTHONS = {
     "services/api/variants": "3.10",
     "services/docs": "3.13",
     "services/loadtest": "3.13",
-    "services/loadtest/launcher": "3.13",
+    "services/launcher": "3.13",
     "services/vm": "3.13",
     "tests/browser": "3.13",
 }
@@ -74,7 +74,7 @@ def mypy() -> Iterator[Order]:
 def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     _, _, tested = folder.partition("tests/unit/")
-    nearby = [f"services/{tested}", f"services/loadtest/{tested}", tested] if tested else []
+    nearby = [f"services/{tested}", tested] if tested else []
     nearby += (
         ["scripts", "tests/course", "tests/engines", "tests/stack"] if folder.startswith("tests/") else []
     )

@@ -13,7 +13,7 @@ LOCKS = {
     "services/docs/requirements-build.txt": ("services/docs/requirements-build.in", "3.13"),
     "services/docs/requirements-plots.txt": ("services/docs/requirements-plots.in", "3.13"),
     "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.13"),
-    "services/loadtest/launcher/requirements.txt": ("services/loadtest/launcher/requirements.in", "3.13"),
+    "services/launcher/requirements.txt": ("services/launcher/requirements.in", "3.13"),
     "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),
     "tests/material/requirements.txt": ("tests/material/requirements.in", "3.13"),
     "tests/py39/requirements.txt": ("tests/py39/requirements.in", "3.9"),

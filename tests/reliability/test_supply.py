@@ -27,7 +27,7 @@ LOCKS = [
     Lock("services/docs", "requirements-build.txt"),
     Lock("services/docs", "requirements-plots.txt", "plots.Dockerfile"),
     Lock("services/loadtest", "requirements.txt"),
-    Lock("services/loadtest/launcher", "requirements.txt"),
+    Lock("services/launcher", "requirements.txt"),
 ]
 
 

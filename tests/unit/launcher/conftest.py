@@ -1,4 +1,4 @@
-"""The modules of services/loadtest/launcher as its container has them, and the fakes beside these tests."""
+"""The modules of services/launcher as its container has them, and the fakes beside these tests."""
 
 import sys
 import warnings
@@ -10,4 +10,4 @@ with warnings.catch_warnings():
     import fastapi.testclient  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "services/loadtest/launcher"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT / "services/launcher"), str(Path(__file__).parent)]

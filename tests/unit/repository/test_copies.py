@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-FOLDERS = ["services/api", "services/docs", "services/loadtest/launcher"]
+FOLDERS = ["services/api", "services/docs", "services/launcher"]
 
 
 def test_what_uvicorn_logs_is_the_same_everywhere() -> None:
