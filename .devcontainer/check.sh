@@ -32,8 +32,8 @@ writable() {
 answers() { curl --silent --fail --show-error --noproxy '*' --max-time 10 --output /dev/null "http://127.0.0.1:$1"; }
 
 check "Python 3.13" at_least 3.13 python3 --version
-check "docker (25 ou plus récent)" at_least 25 docker --version
-check "docker compose (2.24.4 ou plus récent)" at_least 2.24.4 docker compose version
+check "docker (26.1 ou plus récent)" at_least 26.1 docker --version
+check "docker compose (2.26.1 ou plus récent)" at_least 2.26.1 docker compose version
 check "docker buildx (0.13 ou plus récent)" at_least 0.13 docker buildx version
 check "make" make --version
 check "git reconnaît le dossier" git status --short

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from console import install_packages, run, say, script, show, stop
-from engine import archive, distribution
+from debian import archive, distribution
 
 LABEL = "lab.standin"
 # Each base and the Debian suite whose Python has the same minor version.

@@ -9,7 +9,7 @@ import httpx
 from core import TargetFailed
 
 SOCKET = "/var/run/docker.sock"
-WANTED = (1, 44)  # Engine 25, the oldest that the lab takes
+WANTED = (1, 45)  # Engine 26.1, the oldest that the lab takes
 TIMEOUT_S = 60.0  # removing a container on a busy disk can take long
 
 

@@ -23,7 +23,7 @@ def client(*answers: httpx.Response) -> tuple[Engine, list[httpx.Request]]:
 
 @pytest.mark.parametrize(
     ("newest", "oldest", "spoken"),
-    [("1.51", "1.24", "1.44"), ("1.44", "1.24", "1.44"), ("1.9", "1.5", "1.9"), ("1.60", "1.50", "1.50")],
+    [("1.51", "1.24", "1.45"), ("1.45", "1.24", "1.45"), ("1.9", "1.5", "1.9"), ("1.60", "1.50", "1.50")],
 )
 def test_the_version_spoken_is_ours_or_the_nearest_that_the_engine_knows(
     newest: str, oldest: str, spoken: str
@@ -34,7 +34,7 @@ def test_the_version_spoken_is_ours_or_the_nearest_that_the_engine_knows(
 def test_every_call_names_the_version() -> None:
     engine, asked = client(httpx.Response(200, json={}))
     engine.info()
-    assert [request.url.path for request in asked] == ["/version", "/v1.44/info"]
+    assert [request.url.path for request in asked] == ["/version", "/v1.45/info"]
 
 
 def test_the_engine_s_own_sentence_is_in_the_failure() -> None:
