@@ -5,66 +5,21 @@ import platform
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import bases
 import disk
-import engine
 import ports
 import rights
+from check import Check
 from console import run, script
-from engine import State, distribution
+from debian import distribution
+from engine_checks import engine_checks
 
 GIB = 2**30
 MEMORY_GIB = 2.0
 COURSE_PORT = 80
 DEFAULT_PORTS = {8000: "docs", 8080: "api", 8089: "loadtest"}  # while Compose cannot be asked
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line: what was looked at, whether it will do (None: worth knowing, blocks nothing), what to do."""
-
-    text: str
-    good: bool | None
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        mark = {True: "✓", False: "✗", None: "·"}[self.good]
-        return f"{mark} {self.text}" + (f"\n    → {self.remedy}" if self.remedy else "")
-
-
-def engine_checks() -> Iterator[Check]:
-    """The engine's state; then, when it runs, each version against the minimum."""
-    found = engine.state()
-    down = Check("Moteur Docker : installé, mais arrêté", False, "`make up` le démarre")
-    if os.environ.get("DOCKER_HOST"):
-        remedy = "démarrez-le, ou tapez `unset DOCKER_HOST`"
-        down = Check("Moteur Docker : celui de DOCKER_HOST ne répond pas", False, remedy)
-    elif platform.system() != "Linux":
-        down = Check(down.text, False, "ouvrez Docker Desktop et attendez qu'il soit prêt")
-    yield {
-        State.RUNNING: Check("Moteur Docker : il répond", True),
-        State.DENIED: Check(
-            "Moteur Docker : il tourne, mais vous n'avez pas le droit de lui parler",
-            False,
-            f"sudo usermod -aG docker {os.environ.get('USER', '$USER')}, puis fermez et rouvrez la session",
-        ),
-        State.DOWN: down,
-        State.ABSENT: Check("Moteur Docker : absent", False, "`make up` l'installe sous Debian et Ubuntu"),
-    }[found]
-    if found is not State.RUNNING:
-        return
-    for part, version in engine.versions().items():
-        minimum, name = engine.MINIMUM[part], engine.NAMES[part]
-        remedy = f"installez le paquet {engine.missing_package(part)} ({engine.DOCUMENTATION})"
-        if version is None:
-            yield Check(f"{name} : absent (minimum {engine.dotted(minimum)})", False, remedy)
-        else:
-            good = version >= minimum
-            text = f"{name} {engine.dotted(version)} (minimum {engine.dotted(minimum)})"
-            yield Check(text, good, "" if good else remedy)
 
 
 def port_checks(published: dict[int, str], room: dict[int, str]) -> Iterator[Check]:

@@ -5,104 +5,93 @@ come from a later suite, pinned so that nothing else does. runc stays the machin
 """
 
 import os
-import platform
-import re
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
+import endpoint
+import versions
 from console import as_root, consent, install_packages, run, say, script, show, stop
+from debian import PINNED, SUITE, add_later_suite, distribution
+from versions import DOCUMENTATION
 
-Version = tuple[int, ...]
-
-# start_interval in healthchecks needs Engine 25; `!override` needs Compose 2.24.4.
-MINIMUM: dict[str, Version] = {"engine": (25, 0), "compose": (2, 24, 4), "buildx": (0, 13)}
-NAMES = {"engine": "Docker Engine", "compose": "Docker Compose", "buildx": "Docker Buildx"}
-PINNED = ["docker.io", "docker-cli", "docker-compose", "docker-buildx", "containerd"]
-SUITE = os.environ.get("LAB_ENGINE_SUITE", "forky")
-DOCUMENTATION = "https://docs.docker.com/engine/install/"
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+PODMAN = "Podman répond à la place de Docker, et ce labo ne le prend pas en charge"
 GRACE_S = 2.0  # a daemon just ordered may not be a process yet
+PATIENCE_S = 30
+SYSTEMD = Path("/run/systemd/system")
+JOURNAL = ["journalctl", "--unit", "docker", "--lines", "12", "--no-pager", "--output", "cat"]
 LOG = Path("/var/log/docker-lab-engine.log")
 
 
 class State(Enum):
-    """What `docker version` and the PATH tell of the engine."""
+    """What the client, the socket and the PATH tell of the engine."""
 
     RUNNING = "running"
+    PODMAN = "podman"  # it answers in Docker's place
     DENIED = "denied"
-    DOWN = "down"
+    DOWN = "down"  # this machine's own, and nothing listens; or Docker Desktop
     ABSENT = "absent"
+    MISDIRECTED = "misdirected"  # the client fails, or speaks to another engine that does not answer
 
 
 def state() -> State:
-    """The engine's state, asked of the API itself: an init script's word is not trusted."""
-    answer = run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=30)
+    """The engine's state, asked of the API itself: an init script's word is not trusted.
+
+    Only an engine to which the client really speaks can be down: whatever else the client complains of (a context, a
+    certificate, a version) stands in its own words, and starting a daemon would cure none of it.
+    """
+    answer = ask()
     if answer.returncode == 0:
-        return State.RUNNING
-    if "permission denied" in answer.stderr.lower():
-        return State.DENIED
-    desktop = platform.system() != "Linux" and shutil.which("docker")
-    return State.DOWN if desktop or os.environ.get("DOCKER_HOST") or daemon() else State.ABSENT
+        return State.PODMAN if "podman" in answer.stdout.lower() else State.RUNNING
+    if shutil.which("docker") is None:
+        return State.ABSENT
+    if (
+        "podman" in run(["docker", "--version"]).stdout.lower()
+    ):  # podman-docker: the command itself is Podman's
+        return State.PODMAN
+    if endpoint.desktop():
+        return State.MISDIRECTED if endpoint.changed() else State.DOWN
+    return knock() if endpoint.local(endpoint.host()) else State.MISDIRECTED
+
+
+def ask() -> subprocess.CompletedProcess[str]:
+    """What the client answers when it is asked who serves it: the engine's version, its components' names."""
+    form = "{{.Server.Version}}{{range .Server.Components}} {{.Name}}{{end}}"
+    return run(["docker", "version", "--format", form], timeout=PATIENCE_S)
+
+
+def knock() -> State:
+    """What this machine's own socket says, the client having failed.
+
+    Where it lets us in there is nothing to start: the client's words say what is wrong.
+    """
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(endpoint.SOCKET)
+        except PermissionError:
+            return State.DENIED
+        except OSError:
+            return State.DOWN if daemon() else State.ABSENT
+    # Asked again: it may have begun to listen after the client had failed.
+    return State.MISDIRECTED if ask().returncode else State.RUNNING
+
+
+def complaint() -> str:
+    """The client's own words when it fails: its first line that is no warning."""
+    answer = ask()
+    if answer.returncode == 124:
+        return f"(rien, en {PATIENCE_S} secondes)"
+    lines = [line for line in answer.stderr.splitlines() if line.strip() and not line.startswith("WARNING")]
+    return lines[0] if lines else "(rien)"
 
 
 def daemon() -> str | None:
     """The path of dockerd, also where an ordinary user's PATH does not look."""
     return shutil.which("dockerd", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
-
-
-def versions() -> dict[str, Version | None]:
-    """The versions of engine, compose and buildx; None where one does not answer."""
-    commands = {
-        "engine": ["docker", "version", "--format", "{{.Server.Version}}"],
-        "compose": ["docker", "compose", "version", "--short"],
-        "buildx": ["docker", "buildx", "version"],
-    }
-    return {part: parse_version(run(argv, timeout=30).stdout) for part, argv in commands.items()}
-
-
-def parse_version(text: str) -> Version | None:
-    """The first dotted number of a text as a tuple: `v2.24.4-desktop.1` gives (2, 24, 4)."""
-    found = re.search(r"\d+(?:\.\d+)+", text)
-    return tuple(int(part) for part in found[0].split(".")) if found else None
-
-
-def dotted(version: Version) -> str:
-    """A version as one writes it."""
-    return ".".join(map(str, version))
-
-
-def missing_package(part: str) -> str:
-    """The package that brings a part, named as this machine's distribution names it."""
-    if run(["dpkg-query", "--show", "docker-ce"]).returncode == 0:
-        return {"engine": "docker-ce", "compose": "docker-compose-plugin", "buildx": "docker-buildx-plugin"}[
-            part
-        ]
-    compose = "docker-compose-v2" if distribution()[0] == "ubuntu" else "docker-compose"
-    return {"engine": "docker.io", "compose": compose, "buildx": "docker-buildx"}[part]
-
-
-def check_versions() -> None:
-    """Return when every part is recent enough; leave naming the part and its package otherwise."""
-    for part, version in versions().items():
-        wanted = dotted(MINIMUM[part])
-        remedy = f"installez le paquet {missing_package(part)} ({DOCUMENTATION}), puis relancez la commande."
-        if version is None:
-            stop(f"{NAMES[part]} est absent (il en faut au moins la version {wanted}) : {remedy}")
-        if version < MINIMUM[part]:
-            stop(f"{NAMES[part]} {dotted(version)} est trop ancien (minimum {wanted}) : {remedy}")
-
-
-def distribution() -> tuple[str, int]:
-    """The distribution's identifier and major version; ("", 0) where there is no os-release."""
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        return "", 0
-    return release.get("ID", ""), int(release.get("VERSION_ID", "99").split(".")[0])
 
 
 def ensure() -> None:
@@ -114,13 +103,20 @@ def ensure() -> None:
     if found is State.DOWN:
         start()
         found = state()
+    if found is State.PODMAN:
+        stop(f"{PODMAN} : installez Docker ({DOCUMENTATION}), puis relancez la commande.")
+    if found is State.MISDIRECTED:
+        stop(
+            f"La commande docker ne joint aucun moteur. Ses mots :\n  {complaint()}\n"
+            f"Pour y remédier, {endpoint.cure()}, puis relancez la commande."
+        )
     if found is State.DENIED:
         user = os.environ.get("USER", "$USER")
         stop(
             "Docker tourne, mais vous n'avez pas le droit de lui parler : tapez "
             f"`sudo usermod -aG docker {user}`, fermez la session, rouvrez-la, puis relancez la commande."
         )
-    check_versions()
+    versions.check()
 
 
 def require() -> None:
@@ -130,29 +126,27 @@ def require() -> None:
 
 
 def start() -> None:
-    """Start the installed engine and return once its API answers; leave with the end of its log otherwise."""
-    if os.environ.get("DOCKER_HOST"):
-        stop(
-            f"Le moteur désigné par DOCKER_HOST ({os.environ['DOCKER_HOST']}) ne répond pas : "
-            "démarrez-le, ou tapez `unset DOCKER_HOST`."
-        )
-    if platform.system() != "Linux":
+    """Start this machine's own engine and return once its API answers; leave with the end of its log otherwise."""
+    if endpoint.desktop():
         stop(
             "Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez."
         )
     say("Docker est installé mais arrêté : je le démarre.")
     root = as_root()
-    if Path("/run/systemd/system").is_dir():
+    if systemd := SYSTEMD.is_dir():
         ways: list[Callable[[], object]] = [lambda: show([*root, "systemctl", "start", "docker"])]
     else:
         ways = [lambda: show([*root, "service", "docker", "start"]), lambda: background(root)]
     for way in ways:
         if way() != 0:
             continue
-        if answers_within(30):
+        if answers_within(PATIENCE_S):
             return
-    tail = "\n".join(run([*root, "tail", "-n", "12", str(LOG)]).stdout.splitlines())
-    stop(f"Le moteur Docker ne démarre pas. Ses derniers mots ({LOG}) :\n{tail}")
+    command = [*JOURNAL] if systemd else ["tail", "-n", "12", str(LOG)]
+    stop(
+        f"Le moteur Docker ne démarre pas. Ses derniers mots (`{' '.join(command)}`) :\n"
+        f"{run([*root, *command]).stdout.rstrip()}"
+    )
 
 
 def background(root: list[str]) -> int:
@@ -199,42 +193,6 @@ def install() -> None:
     if show([*as_root(), "apt-get", "update"]) != 0:
         stop("apt ne parvient pas à joindre ses sources : vérifiez la connexion, puis relancez la commande.")
     install_packages(*packages)
-
-
-def archive() -> str:
-    """The address of the Debian archive that this machine's own apt uses, as apt itself resolves it.
-
-    Source of the fields: apt-get(8), indextargets.
-    """
-    fields = "$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)"
-    targets = ["apt-get", "indextargets", "--format", fields, "Created-By: Packages"]
-    if "Debian|" not in run(targets).stdout:
-        show([*as_root(), "apt-get", "update"])
-    lines = (line.split("|") for line in run(targets).stdout.splitlines())
-    addresses = [
-        address.rstrip("/")
-        for origin, codename, component, address in lines
-        if origin == "Debian" and component == "main" and "-" not in codename
-    ]
-    if not addresses:
-        stop("apt ne connaît aucune archive Debian : tapez `sudo apt-get update`, puis relancez la commande.")
-    return addresses[0]
-
-
-def add_later_suite() -> None:
-    """Write the pinned source for the engine's packages; nothing else of that suite is ever preferred."""
-    files = {
-        "/etc/apt/sources.list.d/docker-lab.sources": (
-            f"Types: deb\nURIs: {archive()}\nSuites: {SUITE}\nComponents: main\nSigned-By: {KEYRING}\n"
-        ),
-        "/etc/apt/preferences.d/docker-lab": (
-            f"Package: *\nPin: release n={SUITE}\nPin-Priority: 1\n\n"
-            f"Package: {' '.join(PINNED)}\nPin: release n={SUITE}\nPin-Priority: 600\n"
-        ),
-    }
-    for path, text in files.items():
-        if show([*as_root(), "tee", path], stdin=text) != 0:
-            stop(f"Écriture impossible dans {path} : vérifiez vos droits, puis relancez la commande.")
 
 
 if __name__ == "__main__":

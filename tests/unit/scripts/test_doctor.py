@@ -9,7 +9,7 @@ import bases
 import doctor
 import engine
 import ports
-from doctor import Check
+from check import Check
 
 
 def test_a_good_line_has_no_remedy() -> None:
@@ -39,16 +39,6 @@ def test_a_port_of_the_room_that_is_taken_blocks_nothing(monkeypatch: pytest.Mon
     *_, docs, api = doctor.port_checks({8000: "docs"}, {8100: "front_docs", 8180: "front_api"})
     assert (docs.good, api.good) == (None, True)
     assert docs.remedy.startswith("`FRONT_DOCS_PORT=9100 make salle`")
-
-
-def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "state", lambda: engine.State.RUNNING)
-    monkeypatch.setattr(
-        engine, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None}
-    )
-    lines = list(doctor.engine_checks())
-    assert [line.good for line in lines] == [True, False, True, False]
-    assert "20.10.24 (minimum 25.0)" in lines[1].text
 
 
 def test_a_standin_is_told_from_an_official_base(monkeypatch: pytest.MonkeyPatch) -> None:
