@@ -11,6 +11,7 @@ import pytest
 
 import endpoint
 import engine
+import versions
 from engine import State
 
 RUNNING = """case "$1 $2" in
@@ -176,7 +177,7 @@ def test_an_unknown_distribution_is_sent_to_the_documentation(
     fake("nothing", "true")
     monkeypatch.setattr(engine, "daemon", lambda: None)
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: {"ID": "fedora", "VERSION_ID": "42"})
-    with pytest.raises(SystemExit, match=engine.DOCUMENTATION):
+    with pytest.raises(SystemExit, match=versions.DOCUMENTATION):
         engine.ensure()
 
 
