@@ -118,8 +118,6 @@ def main() -> None:
             f"make doctor\n\n{__doc__}\nCode de sortie : 1 si une vérification (✗) empêche le labo de démarrer."
         )
         return
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make doctor | head` ends quietly
     failures = 0
     for check in checks():
         print(check, flush=True)
@@ -130,4 +128,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make doctor | head` ends quietly
     script(main)
