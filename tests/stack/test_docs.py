@@ -118,7 +118,7 @@ def test_only_the_pages_with_a_panel_may_ask_the_two_applications(stack: Stack, 
     own, lab = "http://localhost:80", f"http://localhost:{os.environ['API_PORT']}"
     asking = {path for path in CHAPTERS if connect(path) == f"connect-src 'self' {own} {lab}"}
     assert asking == {"first-application/", "dockerfile/"}
-    others = {*CHAPTERS, "nulle/part", "lab.json", "assets/lab/main.js"} - asking
+    others = {*CHAPTERS, "nulle/part", "lab.json", "assets/main.js"} - asking
     assert {connect(path) for path in others} == {"connect-src 'self'"}
     assert http.get(f"{stack.url('docs')}/lab.json").json() == {"own": own, "lab": lab}
 

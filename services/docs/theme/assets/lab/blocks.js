@@ -1,5 +1,5 @@
 // The blocks of the page in which words stand for values (data-with="WORD=name; OTHER=name"), and the way back.
-import {element} from "./dom.js"
+import {element} from "../dom.js"
 
 // The word's places in the code, from the last one: a change does not move those before it.
 function* places(code, word) {

@@ -1,6 +1,6 @@
 // "Votre conteneur", with the lab's own api beside it.
 import {ago} from "./ago.js"
-import {element, write} from "./dom.js"
+import {element, write} from "../dom.js"
 
 const STATUS = {
   waiting: "On regarde…",

@@ -1,6 +1,6 @@
 // "Votre progression": the steps with their marks, a file to take away, and a new beginning.
 import {STEPS} from "./course.js"
-import {element, write} from "./dom.js"
+import {element, write} from "../dom.js"
 import * as progress from "./progress.js"
 
 const SITE = new URL("../../", import.meta.url)

@@ -3,7 +3,7 @@ import * as containerId from "./answers/container-id.js"
 import * as imageId from "./answers/image-id.js"
 import * as kernelInside from "./answers/kernel-inside.js"
 import * as kernelOutside from "./answers/kernel-outside.js"
-import {element} from "./dom.js"
+import {element} from "../dom.js"
 import * as progress from "./progress.js"
 
 export const ANSWERS = {

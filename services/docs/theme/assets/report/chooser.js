@@ -1,5 +1,5 @@
 // Two menus: the run to look at, and another to lay beside it. The address of the page remembers both.
-import {element} from "../lab/dom.js"
+import {element} from "../dom.js"
 
 const NONE = ""
 

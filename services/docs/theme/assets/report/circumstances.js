@@ -1,6 +1,6 @@
 // The manifest of a run, folded: the machine, the engine, the plan, the images; and the files that the run left.
-import {element} from "../lab/dom.js"
-import {mib, ms, short, text} from "./french.js"
+import {element} from "../dom.js"
+import {mib, ms, short, text} from "../french.js"
 import {address} from "./runs.js"
 
 const load = averages => Array.isArray(averages) ? averages.map(short).join("\u00a0; ") : text(null)

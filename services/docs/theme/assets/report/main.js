@@ -1,5 +1,5 @@
 // The page of results: what there is to show, what the reader chooses of it, and the reports themselves.
-import {element, write} from "../lab/dom.js"
+import {element, write} from "../dom.js"
 import {chooser} from "./chooser.js"
 import {EXAMPLE, available, read} from "./runs.js"
 import {align} from "./plots.js"

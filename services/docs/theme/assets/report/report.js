@@ -1,7 +1,7 @@
 // One run as a section: what it says in words, its warnings, its plots, its tables, its circumstances.
-import {element} from "../lab/dom.js"
+import {element} from "../dom.js"
 import {circumstances, machine} from "./circumstances.js"
-import {mib, ms} from "./french.js"
+import {mib, ms} from "../french.js"
 import {rows} from "./plots.js"
 import {phases, table} from "./tables.js"
 import {verdicts, warnings} from "./words.js"

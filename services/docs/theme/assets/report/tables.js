@@ -1,6 +1,6 @@
 // The numbers of the plots as tables, in a box that scrolls by itself where the screen is narrow.
-import {element} from "../lab/dom.js"
-import {mib, ms, ratio, text} from "./french.js"
+import {element} from "../dom.js"
+import {mib, ms, ratio, text} from "../french.js"
 import {specification} from "./plots.js"
 
 const NONE = "—"

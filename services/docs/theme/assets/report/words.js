@@ -1,6 +1,6 @@
 // What a run says in words: whether each target is faster than the reference, and what to beware of.
-import {element} from "../lab/dom.js"
-import {ms, ratio, share, text} from "./french.js"
+import {element} from "../dom.js"
+import {ms, ratio, share, text} from "../french.js"
 
 const code = name => element("code", {}, name)
 
