@@ -15,7 +15,6 @@ LOCKS = {
     "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.13"),
     "services/launcher/requirements.txt": ("services/launcher/requirements.in", "3.13"),
     "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),
-    "tests/material/requirements.txt": ("tests/material/requirements.in", "3.13"),
     "tests/py39/requirements.txt": ("tests/py39/requirements.in", "3.9"),
 }
 
