@@ -95,7 +95,7 @@ def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
     ]
     if CERTIFICATES.exists():
         pip = folder / "pip.conf"
-        pip.write_text(f"[global]\ncert = {CERTIFICATES}\n")
+        pip.write_text(f"[global]\ncert = {CERTIFICATES}\n", encoding="utf-8")
         hooks += [f"upload {CERTIFICATES} {CERTIFICATES}", f"upload {pip} /etc/pip.conf"]
     return [
         *("mmdebstrap", "--variant=minbase", f"--include={PACKAGES}"),

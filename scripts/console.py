@@ -1,10 +1,17 @@
-"""What every script says and asks: French sentences for the student, one place for colour, consent and commands."""
+"""What every script says and asks: French sentences for the student, one place for consent, commands and Ctrl-C."""
 
+import codecs
+import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 if sys.version_info < (3, 11):  # every script passes here first, and says so before it meets what 3.10 lacks
@@ -13,11 +20,58 @@ if sys.version_info < (3, 11):  # every script passes here first, and says so be
         "par exemple `make PYTHON=python3.13 test`."
     )
 
+ROOT = Path(__file__).resolve().parents[1]
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+GRACE_S = 10  # for an interrupted command to put away what it had begun
+# For a terminal that lacks them; letters lose their accents instead.
+PLAIN = {
+    "✓": "v",
+    "✗": "x",
+    "→": "->",
+    "…": "...",
+    "’": "'",
+    "«": '"',
+    "»": '"',
+    "—": "-",
+    "–": "-",
+    "·": "-",
+    "█": "#",
+}
 
-def run(argv: Sequence[str], timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+
+def spelled(error: UnicodeError) -> tuple[str, int]:
+    """What stands for text that a stream's encoding lacks: the nearest letters, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    nearest = "".join(PLAIN.get(sign, unicodedata.normalize("NFKD", sign)) for sign in lacking)
+    return "".join(
+        sign if sign.isascii() else "?" for sign in nearest if not unicodedata.combining(sign)
+    ), error.end
+
+
+codecs.register_error("spelled", spelled)
+for stream in (sys.stdout, sys.stderr):
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="spelled")
+if isinstance(sys.stdin, io.TextIOWrapper):
+    sys.stdin.reconfigure(errors="replace")
+
+
+def run(
+    argv: Sequence[str], timeout: float | None = None, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """The finished command with its output as text; a missing program is exit code 127, a slow one 124."""
     try:
-        return subprocess.run(argv, capture_output=True, text=True, timeout=timeout, check=False)
+        return subprocess.run(
+            argv,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            env=environment,
+            check=False,
+        )
     except FileNotFoundError as error:
         return subprocess.CompletedProcess(argv, 127, "", str(error))
     except subprocess.TimeoutExpired as error:
@@ -26,9 +80,17 @@ def run(argv: Sequence[str], timeout: float | None = None) -> subprocess.Complet
 
 def show(argv: Sequence[str], stdin: str | None = None) -> int:
     """The exit code of a command whose output the reader sees, echoed first as they could type it."""
-    print("  $", " ".join(argv), file=sys.stderr, flush=True)
-    quiet = subprocess.DEVNULL if stdin is not None else None
-    return subprocess.run(argv, input=stdin, text=True, stdout=quiet, check=False).returncode
+    say(f"  $ {' '.join(argv)}")
+    pipe, quiet = (subprocess.PIPE, subprocess.DEVNULL) if stdin is not None else (None, None)
+    with subprocess.Popen(argv, stdin=pipe, stdout=quiet, encoding="utf-8") as command:
+        try:
+            command.communicate(stdin)
+        except KeyboardInterrupt:  # the terminal has told the command too, which puts away what it had begun
+            with suppress(subprocess.TimeoutExpired):
+                command.wait(GRACE_S)
+            command.kill()
+            raise
+        return command.returncode
 
 
 def say(text: str) -> None:
@@ -41,28 +103,57 @@ def stop(sentence: str) -> NoReturn:
     raise SystemExit(f"✗ {sentence}")
 
 
+def patience(number: int, frame: FrameType | None) -> None:
+    """Answer Ctrl-C while what it has interrupted is being put away."""
+    os.write(2, "\nEncore un instant : la commande range, puis s'arrête.\n".encode())
+
+
+def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """Raise KeyboardInterrupt, once: whoever then presses Ctrl-C again does not interrupt the putting away."""
+    listen(patience)
+    raise KeyboardInterrupt
+
+
+def listen(answer: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    """Answer Ctrl-C, `kill` and the terminal's end so from now on; but for those that nohup or `&` had ignored."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, answer)
+
+
 def script(
-    main: Callable[[], None],
+    main: Callable[[], int | None],
     interrupted: str = "Ce qui est fait reste ; relancez la commande pour continuer.",
 ) -> None:
-    """Run a script's `main`; Ctrl-C ends it with one sentence and exit code 130."""
+    """Run a script's `main` in the lab's folder; Ctrl-C, however often, ends it with one sentence and exit code 130."""
+    os.chdir(ROOT)
     try:
-        main()
+        listen(interrupt)
+        sys.exit(main())
     except KeyboardInterrupt:
         say(f"\n✗ Interrompu. {interrupted}")
         sys.exit(130)
+    finally:
+        listen(signal.SIG_IGN)  # nothing is left to interrupt
 
 
-def consent(question: str) -> None:
+def consent(question: str, *, destructive: bool = False) -> None:
     """Return once the reader agrees; leave otherwise.
 
-    Without a terminal, or with LAB_YES=1 or CI=true, the announcement already made is enough.
+    LAB_YES=1 agrees. To an installation, the announcement already made is enough without a terminal or with CI=true;
+    nothing is destroyed for want of somebody to ask.
     """
-    if os.environ.get("LAB_YES") == "1" or os.environ.get("CI") == "true" or not sys.stdin.isatty():
+    if os.environ.get("LAB_YES") == "1":
+        return
+    if not sys.stdin.isatty() or (os.environ.get("CI") == "true" and not destructive):
+        if destructive:
+            stop(
+                "Sans terminal, je ne peux pas vous demander votre accord, et rien n'a été fait : LAB_YES=1 le donne."
+            )
         return
     try:
         answer = input(f"{question} [o/N] ")
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         answer = ""
     if answer.strip().lower() not in {"o", "oui", "y", "yes"}:
         stop("Rien n'a été fait. Relancez la commande quand vous voudrez continuer.")

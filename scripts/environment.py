@@ -17,7 +17,7 @@ STAMP = VENV / "lock.sha256"
 def ensure() -> None:
     """Return with an environment that holds what the lock says; leave with a sentence otherwise."""
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == digest:
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8", errors="replace") == digest:
         return
     rights.writable(VENV)
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
@@ -39,7 +39,7 @@ def ensure() -> None:
         stop(
             "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
         )
-    STAMP.write_text(digest)
+    STAMP.write_text(digest, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,13 @@ def docker(*arguments: str, environment: Mapping[str, str] | None = None) -> sub
     """The finished docker command, its output as text. Ctrl-C does not reach it: the script decides what follows."""
     argv = ["docker", *arguments]
     return subprocess.run(
-        argv, capture_output=True, text=True, env=environment, start_new_session=True, check=False
+        argv,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
+        start_new_session=True,
+        check=False,
     )
 
 

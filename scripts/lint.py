@@ -41,7 +41,7 @@ class Order:
 def files(*patterns: str) -> list[str]:
     """Paths that git follows or would follow, from the root, which match a pattern of git's; never none."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    output = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(listing, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
     found = sorted(name for name in set(output.split("\0")) if name and (ROOT / name).is_file())
     if not found:
         raise LookupError(f"no file matches {' '.join(patterns)}")
