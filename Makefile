@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup salle update doctor watch test bundle unbundle clean \
-        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground
+        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground lab
 
 help:
 	@echo "Pour suivre le cours :"
@@ -20,10 +20,10 @@ up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	docker compose up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
 	$(PYTHON) scripts/welcome.py
 
-down: ## arrête le labo ; les relevés et les mesures restent
+down: lab ## arrête le labo ; les relevés et les mesures restent
 	docker compose --profile '*' down
 
-logs: ## suit ce que disent les services (Ctrl-C pour quitter)
+logs: lab ## suit ce que disent les services (Ctrl-C pour quitter)
 	docker compose --profile '*' logs --follow --tail 20
 
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
@@ -112,3 +112,6 @@ venv:
 
 ground:
 	$(PYTHON) scripts/ground.py --no-ports
+
+lab:
+	$(PYTHON) scripts/project.py

@@ -6,15 +6,13 @@ Jamais : une image de base officielle, le cache d'un autre projet, le moteur Doc
 
 import argparse
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import bases
-import engine
 import project
 import workspace
-from console import consent, run, say, script, stop
+from console import consent, run, say, script, show, stop
 
 FOLDERS = [
     Path(".venv"),
@@ -27,23 +25,51 @@ FOLDERS = [
 
 def lab_images(services: dict[str, Any]) -> list[str]:
     """The lab's images that are here, of this LAB_TAG, then the stand-ins that bear a base's name."""
-    named = {service["image"] for service in services.values()}
+    named = {service["image"] for name, service in services.items() if name in project.SERVICES}
     tags = {image.rpartition(":")[2] for image in named}
     listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}"]
     built = [image for tag in sorted(tags) for image in run([*listing, f"docker-lab/*:{tag}"]).stdout.split()]
     return built + [base for base in bases.BASES if bases.kind(base) == "substitut"]
 
 
-def listed(kind: str, label: str) -> list[str]:
-    """The names of this project's containers, networks or volumes."""
+def labelled(kind: str, label: str) -> list[str]:
+    """The names of the containers, networks or volumes that bear the label."""
     command = {"conteneur": ["ps", "--all"], "réseau": ["network", "ls"], "volume": ["volume", "ls"]}[kind]
     name = "{{.Names}}" if kind == "conteneur" else "{{.Name}}"
     return run(["docker", *command, "--filter", f"label={label}", "--format", name]).stdout.split()
 
 
+def declared(kind: str, parts: dict[str, Any], label: str) -> list[str]:
+    """The project's networks or volumes that compose.yaml names: what `down` removes, and all that it removes."""
+    names = {part["name"] for part in parts.values()}
+    return [name for name in labelled(kind, label) if name in names]
+
+
 def launched(name: str) -> list[str]:
     """The names of the containers that this project's launcher has started, and that are still there."""
-    return listed("conteneur", f"docker-lab.launcher={name}")
+    return labelled("conteneur", f"docker-lab.launcher={name}")
+
+
+def announce(found: dict[str, list[str]]) -> None:
+    """Say all that is about to go."""
+    say("Voici ce qui va être enlevé :")
+    for kind, names in found.items():
+        for each in names:
+            say(f"  - {kind} {each}")
+    if found["volume"]:
+        say("Les volumes contiennent les relevés enregistrés et les mesures : ils seront perdus.")
+
+
+def remove_folders(folders: list[str]) -> None:
+    """Remove the folders of this checkout, a link without what it leads to; leave with what to type for the rest."""
+    for folder in map(Path, folders):
+        try:
+            folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
+        except OSError as error:
+            stop(
+                f"{folder} ne peut pas être enlevé en entier ({error.strerror} : {error.filename}). Tapez "
+                f"`sudo rm -r {folder}`, puis relancez `make clean`."
+            )
 
 
 def main() -> None:
@@ -51,35 +77,30 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="make clean", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
-    engine.require()
-    lab = project.config()
+    lab = project.check()
     label = f"com.docker.compose.project={lab['name']}"
-    found = {kind: listed(kind, label) for kind in ("conteneur", "réseau", "volume")}
     opened = workspace.label()
-    apart = [*launched(lab["name"]), *(listed("conteneur", opened) if opened else [])]
-    found["conteneur"] += apart
-    found["image"] = lab_images(lab["services"]) + (workspace.images(opened) if opened else [])
-    found["dossier"] = [str(folder) for folder in FOLDERS if folder.exists()]
+    # What a killed launcher had started stays behind; VS Code's container is a project of its own.
+    apart = [*launched(lab["name"]), *(labelled("conteneur", opened) if opened else [])]
+    found = {
+        "conteneur": labelled("conteneur", label) + apart,
+        "réseau": declared("réseau", lab.get("networks", {}), label),
+        "volume": declared("volume", lab.get("volumes", {}), label),
+        "image": lab_images(lab["services"]) + (workspace.images(opened) if opened else []),
+        "dossier": [str(folder) for folder in FOLDERS if folder.exists() or folder.is_symlink()],
+    }
     if not any(found.values()):
         say("Il n'y a rien à enlever.")
         return
-    say("Voici ce qui va être enlevé :")
-    for kind, names in found.items():
-        for each in names:
-            say(f"  - {kind} {each}")
-    if found["volume"]:
-        say("Les volumes contiennent les relevés enregistrés et les mesures : ils seront perdus.")
-    consent("Continuer ?")
-    if (
-        apart
-    ):  # a launcher that was killed leaves what it had started; VS Code's container is a project of its own
-        subprocess.run(["docker", "rm", "--force", "--volumes", *apart], check=True)
-    subprocess.run(
-        ["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"], check=True
-    )
+    announce(found)
+    consent("Continuer ?", destructive=True)
+    removals = [["docker", "rm", "--force", "--volumes", *apart]] if apart else []
+    removals += [["docker", "compose", "--profile", "*", "down", "--volumes", "--remove-orphans"]]
+    for argv in removals:
+        if show(argv) != 0:
+            stop("Docker n'a pas tout enlevé : la raison est ci-dessus. Relancez ensuite `make clean`.")
     kept = [image for image in found["image"] if run(["docker", "image", "rm", image]).returncode != 0]
-    for folder in found["dossier"]:
-        shutil.rmtree(folder)
+    remove_folders(found["dossier"])
     if kept:
         stop(
             f"Un conteneur se sert encore de {', '.join(kept)} : `docker ps --all` le montre. "
@@ -89,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    script(main)
+    script(main, "Ce qui n'est pas encore enlevé reste : relancez `make clean`.")

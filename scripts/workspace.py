@@ -1,6 +1,7 @@
 """What VS Code's "Reopen in Container" put on this machine for this folder, seen from outside."""
 
 import os
+import re
 from pathlib import Path
 
 from console import run
@@ -12,8 +13,12 @@ def label() -> str | None:
     """The label that its container and its images bear; None if it was never opened, or if we are inside it."""
     if os.environ.get("LAB_VENV") or not SETTINGS.exists():
         return None
-    project = SETTINGS.read_text(encoding="utf-8").partition("LAB_DEV_PROJECT=")[2].split()[:1]
-    return f"com.docker.compose.project={project[0]}" if project else None
+    written = SETTINGS.read_text(encoding="utf-8", errors="replace")
+    found = dict(re.findall(r"^(LAB_DEV_PROJECT|LAB_DEV_FOLDER)=(.*)$", written, re.MULTILINE))
+    project, folder = found.get("LAB_DEV_PROJECT", ""), found.get("LAB_DEV_FOLDER")
+    if not re.fullmatch(r"docker-lab-dev-\d+", project) or folder != str(Path.cwd().resolve()):
+        return None  # a checkout that was copied brings along the settings of the one that it was copied from
+    return f"com.docker.compose.project={project}"
 
 
 def images(label: str) -> list[str]:

@@ -158,7 +158,7 @@ def test_make_logs_shows_what_the_front_says_and_logs_without_its_profile_do_not
     # Below another make, as in make test-reliability, it would also say which directory it enters.
     dry = ["make", "--no-print-directory", "--dry-run", "logs"]
     typed = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "front" in heard(*shlex.split(typed))
+    assert "front" in heard(*shlex.split(typed.splitlines()[-1]))
     assert "front" not in heard("docker", "compose", "logs")
 
 
