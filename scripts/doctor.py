@@ -15,35 +15,45 @@ from check import Check
 from console import run, script
 from debian import distribution
 from engine_checks import engine_checks
+from ports import Port
 
 GIB = 2**30
 MEMORY_GIB = 2.0
-COURSE_PORT = 80
-DEFAULT_PORTS = {8000: "docs", 8080: "api", 8089: "loadtest"}  # while Compose cannot be asked
+COURSE_PORT, COURSE = 80, "l'exercice du cours"
+# While Compose cannot be asked.
+DEFAULT_PORTS = [Port(8000, "docs"), Port(8080, "api"), Port(8089, "loadtest")]
 
 
-def port_checks(published: dict[int, str], room: dict[int, str]) -> Iterator[Check]:
-    """Each published port (host port -> service), port 80, which the course's exercise needs, and those of a room."""
+def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iterator[Check]:
+    """Each published port, those of a room, and port 80, which the course's exercise needs.
+
+    Unless the engine answers (`known`), whoever holds a port may be the lab itself.
+    """
     mine = ports.ours()
-    for port, service in {**published, COURSE_PORT: "l'exercice du cours"}.items():
-        if port in mine:
-            yield Check(f"Port {port} ({service}) : déjà au labo, qui tourne", True)
-        elif not ports.taken(port):
-            yield Check(f"Port {port} ({service}) : libre", True)
-        elif port == COURSE_PORT:
-            remedy = "arrêtez-le avant le chapitre « Première application »"
-            yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", None, remedy)
+    for port in [*published, *room, Port(COURSE_PORT, COURSE)]:
+        text = f"Port {port.number} ({port.name}{', pour `make salle`' if port in room else ''})"
+        knob = f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'salle' if port in room else 'up'}`"
+        if address := ports.obstacle(port, mine):
+            remedy = f"arrêtez-le, ou tapez {knob}"
+            if port.name == COURSE:
+                remedy = "arrêtez-le avant le chapitre « Première application »"
+            holder = ports.holder(port, address) if known else "le labo, ou par un autre programme"
+            yield Check(f"{text} : pris par {holder}", False if known and port in published else None, remedy)
         else:
-            remedy = f"arrêtez-le, ou tapez `{service.upper()}_PORT={ports.another(port)} make up`"
-            yield Check(f"Port {port} ({service}) : pris par {ports.owner(port)}", False, remedy)
-    for port, name in room.items():
-        if port in mine or not ports.taken(port):
-            yield Check(f"Port {port} ({name}, pour `make salle`) : libre", True)
-        else:
-            remedy = f"`{name.upper()}_PORT={ports.another(port)} make salle` en prend un autre"
-            yield Check(
-                f"Port {port} ({name}, pour `make salle`) : pris par {ports.owner(port)}", None, remedy
-            )
+            yield Check(f"{text} : {'déjà au labo, qui tourne' if port.number in mine else 'libre'}", True)
+
+
+def compose_checks(*, running: bool) -> Iterator[Check]:
+    """Whether Compose, where it is installed, reads the lab here; then the ports that it would publish."""
+    if run(["docker", "compose", "version"]).returncode:
+        yield from port_checks(DEFAULT_PORTS, [], known=running)
+        return
+    try:
+        published, every = ports.published(), ports.published(every=True)
+    except SystemExit as refusal:
+        yield Check("Réglages : Compose ne peut pas démarrer le labo", False, str(refusal).removeprefix("✗ "))
+        published, every = DEFAULT_PORTS, []
+    yield from port_checks(published, [port for port in every if port not in published], known=running)
 
 
 def memory_check() -> Check:
@@ -105,9 +115,7 @@ def checks() -> Iterator[Check]:
     yield disk_check(running=running)
     if running:
         yield from base_checks()
-    published = ports.published() if running else DEFAULT_PORTS
-    every = ports.published(every=True) if running else {}
-    yield from port_checks(published, {port: name for port, name in every.items() if port not in published})
+    yield from compose_checks(running=running)
     yield from network_checks()
 
 

@@ -9,7 +9,9 @@ import bases
 import disk
 import engine
 import ports
+import project
 import rights
+import room
 from console import script
 
 
@@ -19,8 +21,11 @@ def main() -> None:
     parser.add_argument("--no-ports", action="store_true", help="ne vérifie pas que les ports sont libres")
     options = parser.parse_args()
     rights.check()
+    room.check_address()
     engine.ensure()
+    project.check()
     if not options.no_ports:
+        room.check()
         ports.check()
     disk.check(disk.needed_gib(bases_present=not bases.absent()))
     bases.ensure()

@@ -15,7 +15,7 @@ def main() -> None:
             "Le labo n'a pas démarré : la raison est ci-dessus. `make doctor` dit ce qui manque "
             "à cette machine ; `make logs` montre la suite."
         )
-    addresses = {service: port for port, service in ports.published().items()}
+    addresses = {port.name: port.number for port in ports.published()}
     print("Le labo est prêt :")
     for service, place in PLACES.items():
         print(f"  http://localhost:{addresses[service]}  {place}")

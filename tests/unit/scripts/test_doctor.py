@@ -10,6 +10,8 @@ import doctor
 import engine
 import ports
 from check import Check
+from described import lab
+from ports import Port
 
 
 def test_a_good_line_has_no_remedy() -> None:
@@ -33,12 +35,40 @@ def test_without_an_engine_all_but_the_bases_is_still_told(
 
 
 def test_a_port_of_the_room_that_is_taken_blocks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "ours", set)
-    monkeypatch.setattr(ports, "owner", lambda port: "le conteneur webserver")
-    monkeypatch.setattr(ports, "taken", lambda port: port == 8100)
-    *_, docs, api = doctor.port_checks({8000: "docs"}, {8100: "front_docs", 8180: "front_api"})
+    monkeypatch.setattr(ports, "ours", dict)
+    monkeypatch.setattr(ports, "owner", lambda port, address: "le conteneur webserver")
+    monkeypatch.setattr(ports, "taken", lambda port, address: port == 8100)
+    room = [Port(8100, "front_docs"), Port(8180, "front_api")]
+    _, docs, api, _ = doctor.port_checks([Port(8000, "docs")], room, known=True)
     assert (docs.good, api.good) == (None, True)
-    assert docs.remedy.startswith("`FRONT_DOCS_PORT=9100 make salle`")
+    assert "`FRONT_DOCS_PORT=9100 make salle`" in docs.remedy
+
+
+def test_the_front_s_own_ports_are_said_to_be_the_lab_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "ours", lambda: {8100: {"10.77.0.1"}})
+    monkeypatch.setattr(ports, "taken", lambda port, address: address == "10.77.0.1")
+    front, _ = doctor.port_checks([], [Port(8100, "front_docs", "10.77.0.1")], known=True)
+    assert str(front) == "✓ Port 8100 (front_docs, pour `make salle`) : déjà au labo, qui tourne"
+
+
+def test_while_the_engine_does_not_answer_the_lab_s_own_ports_are_nobody_s_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ports, "ours", dict)
+    monkeypatch.setattr(ports, "taken", lambda port, address: True)
+    docs, _ = doctor.port_checks([Port(8000, "docs")], [], known=False)
+    assert docs.good is None
+    assert "le labo, ou" in docs.text
+
+
+def test_a_foreign_setting_is_a_line_and_the_others_follow(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPOSE_FILE", "other.yml")
+    fake("docker", f"""case "$*" in *config*) test -z "$COMPOSE_FILE" && echo '{lab()}' || exit 1 ;; esac""")
+    checks = list(doctor.compose_checks(running=True))
+    assert "La variable COMPOSE_FILE=other.yml" in str(checks[0])
+    assert len([check for check in checks if check.text.startswith("Port ")]) == 4
 
 
 def test_a_standin_is_told_from_an_official_base(monkeypatch: pytest.MonkeyPatch) -> None:
