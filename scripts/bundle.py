@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 
 import bases
-import engine
+import project
 import rights
 from console import install_packages, run, say, script, stop
 
@@ -71,7 +71,7 @@ def save(path: Path) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    Path(f"{path}.sha256").write_text(f"{digest}  {path.name}\n")
+    Path(f"{path}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
     say(f"{path} : {path.stat().st_size / MIB:.0f} Mio, empreinte sha256 {digest}")
     say(
         f"Copiez ce fichier et {path.name}.sha256, puis, sur l'autre machine : make unbundle FILE={path.name}"
@@ -111,7 +111,7 @@ def load(path: Path) -> None:
     witness = Path(f"{path}.sha256")
     if not witness.is_file():
         stop(f"L'empreinte {witness} manque : copiez-la à côté du paquet, puis relancez la commande.")
-    if sha256(path) != (witness.read_text().split() or [""])[0]:
+    if sha256(path) != (witness.read_text(encoding="utf-8", errors="replace").split() or [""])[0]:
         stop(f"{path} est abîmé (son empreinte n'est pas celle de {witness.name}) : copiez-le à nouveau.")
     say(f"Empreinte vérifiée. Je charge les images de {path}.")
     if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
@@ -131,7 +131,7 @@ def main() -> None:
             "file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut"
         )
     options = parser.parse_args()
-    engine.require()
+    project.check()
     {"save": save, "load": load}[options.action](options.file)
 
 

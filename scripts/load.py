@@ -16,7 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from console import say
+import project
+import rights
+from console import say, script
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
@@ -98,10 +100,26 @@ def knobs(environment: Mapping[str, str]) -> Knobs:
     return Knobs(int(users), spawn_rate, int(duration), fail_ratio, p95_ms)
 
 
+def ready() -> None:
+    """Return when the engine answers, Compose reads the lab, and its account can be written; code 3 otherwise."""
+    try:
+        project.check()
+        rights.writable(RESULTS)
+    except SystemExit as refusal:
+        leave(3, str(refusal.code).removeprefix("✗ "))
+
+
 def docker(*arguments: str) -> str:
     """The output of a docker command run in the lab's folder; leaves with code 3 when it fails."""
     try:
-        done = subprocess.run(["docker", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["docker", *arguments],
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
     except FileNotFoundError:
         leave(3, "La commande docker est absente : `make doctor` dit ce qui manque à cette machine.")
     if done.returncode:
@@ -185,9 +203,16 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
     interrupted = False
     pipe = subprocess.PIPE
     with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
         subprocess.Popen(
-            argv, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=errors, text=True, start_new_session=True
+            argv,
+            cwd=ROOT,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=errors,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
         ) as run,
     ):
         try:
@@ -208,6 +233,7 @@ def main() -> int:
         description=__doc__, epilog=HELP, formatter_class=form, usage="make load"
     ).parse_args()
     chosen = knobs(os.environ)
+    ready()
     running = containers()
     if missing := {"api", "loadtest"} - set(running):
         leave(
@@ -235,7 +261,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        leave(130, "Arrêté avant la fin : le compte rendu, s'il y en a un, est dans le volume results.")
+    script(main, "Le compte rendu, s'il y en a un, est dans le volume results.")

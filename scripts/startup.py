@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import kvm
-from console import say
-from load import RESULTS, ROOT, docker, fire, leave
+from console import say, script
+from load import RESULTS, ROOT, docker, fire, leave, ready
 
 DEFAULT = ("process", "course", "cache", "slim", "py313", "multistage", "fast", "floor")
 MACHINES = ("vm", "uml")
@@ -115,7 +115,9 @@ def progress(line: str) -> str | None:
 def draw(run_id: str) -> bool:
     """Draw the run's plots beside its JSON; without them the figures are still there, and a sentence says so."""
     argv = ["docker", "compose", "run", "--rm", "--no-TTY", "plots", run_id]
-    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        argv, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode:
         say(f"Les dessins manquent ({done.stderr.strip()[-300:]}). Pour les refaire : {' '.join(argv)}")
     return not done.returncode
@@ -137,6 +139,7 @@ def main() -> int:
         description=__doc__, epilog=HELP, formatter_class=form, usage="make startup"
     ).parse_args()
     chosen = knobs(os.environ)
+    ready()
     if absent := missing(chosen.targets):
         say(f"Images à construire : {', '.join(absent)}.")
         compose("build", *absent)
@@ -163,10 +166,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        leave(
-            130,
-            "Mesure interrompue : `docker compose --profile mesure restart launcher` enlève ce qui resterait.",
-        )
+    script(main, "`docker compose --profile mesure restart launcher` enlève ce qui resterait d'une mesure.")
