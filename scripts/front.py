@@ -58,7 +58,7 @@ def slots(shown: str) -> list[Slot]:
         Slot(
             name=f"{row['pxname']}/{row['svname']}",
             address=row["addr"].rpartition(":")[0],
-            ready=row["status"] == "UP" and row["check_status"] == "L7OK",
+            ready=row["status"] == "UP" and row["check_status"] == "L4OK",
             requests=int(row["scur"] or 0) + int(row["qcur"] or 0),
         )
         for row in rows

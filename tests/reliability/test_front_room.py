@@ -79,6 +79,38 @@ def test_a_host_that_is_no_name_is_not_repeated(room: Stack, http: httpx.Client,
     assert host not in answer.text + str(answer.headers)
 
 
+@pytest.mark.parametrize(
+    ("letters", "good"), [(253, True), (262, False), (1_000, False), (5_000, False), (14_000, False)]
+)
+@pytest.mark.parametrize(
+    ("site", "path", "status"),
+    [
+        ("docs", "/dockerfile/", 200),  # a policy made of it
+        ("docs", "/lab.json", 200),
+        ("docs", "/dockerfile", 307),  # an address made of it
+        ("api", "/whoami", 200),  # an origin
+        ("api", "/readings/", 307),
+    ],
+)
+def test_a_name_too_long_for_a_header_of_the_answer_is_refused(
+    room: Stack, http: httpx.Client, site: str, path: str, status: int, letters: int, good: bool
+) -> None:
+    """It was a 500, or a 502, some of the times: each is asked 25 times."""
+    host = "a" * letters
+    headers = {"Host": f"{host}:1", "Origin": f"http://{host}:{os.environ['FRONT_DOCS_PORT']}"}
+    seen = {http.get(room.url(f"front_{site}") + path, headers=headers).status_code for _ in range(25)}
+    assert seen == {status if good else 400}
+
+
+@pytest.mark.parametrize(("site", "path"), [("docs", "/dockerfile"), ("api", "/readings/")])
+@pytest.mark.parametrize(("letters", "status"), [(7_900, 307), (8_000, 400), (15_000, 400)])
+def test_a_query_too_long_for_the_address_that_it_is_sent_to_is_refused(
+    room: Stack, http: httpx.Client, site: str, path: str, letters: int, status: int
+) -> None:
+    address = f"{room.url(f'front_{site}')}{path}?{'q' * letters}"
+    assert {http.get(address).status_code for _ in range(25)} == {status}
+
+
 def test_a_page_of_the_front_shows_the_api_of_the_lab_in_a_browser(room: Stack) -> None:
     page = f"{room.url('front_docs')}/dockerfile/".replace("127.0.0.1", "localhost")
     with browser.tab(browser.build(), page) as tab:

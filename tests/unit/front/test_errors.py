@@ -12,7 +12,9 @@ SHAPES = {
     "to_docs": ("text/plain; charset=utf-8", "txt"),
     "to_api": ("application/json; charset=utf-8", "json"),
 }
-ANSWERS = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FRONT.glob("errors/*.json")}
+ANSWERS = {
+    file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FRONT.glob("errors/[0-9]*.json")
+}
 
 
 def answered(defaults: str) -> list[tuple[str, str, str]]:
@@ -27,7 +29,7 @@ def test_each_status_has_its_file_and_each_file_its_status(defaults: str) -> Non
     found = answered(defaults)
     assert {status for status, *_ in found} == set(ANSWERS)
     assert found == [(status, kind, f"errors/{status}.{ending}") for status, *_ in found]
-    files = {f"errors/{file.name}" for file in FRONT.glob(f"errors/*.{ending}")}
+    files = {f"errors/{file.name}" for file in FRONT.glob(f"errors/[0-9]*.{ending}")}
     assert {file for *_, file in found} == files
 
 
@@ -58,3 +60,6 @@ def test_the_sentences_give_the_figures_of_the_configuration() -> None:
     assert set(re.findall(r"sc_conn_rate\(0\) gt (\d+)", SETTINGS)) == {"1000"}
     assert "1000 en 10 secondes" in many
     assert "conn_rate(10s)" in SETTINGS
+    long = json.loads((FRONT / "errors/long.json").read_text(encoding="utf-8"))
+    (at_once,) = re.findall(r"errors/long\.json if { sc_conn_cur\(1\) gt (\d+) }", SETTINGS)
+    assert f"{at_once} au plus" in long["detail"]

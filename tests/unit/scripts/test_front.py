@@ -10,19 +10,19 @@ from front import Slot
 
 SHOWN = """# pxname,svname,qcur,scur,status,check_status,addr,
 pages,FRONTEND,,2,OPEN,,,
-docs,docs,0,1,UP,L7OK,172.30.0.2:8000,
-api,api1,1,3,UP,L7OK,172.28.0.2:80,
+docs,docs,0,1,UP,L4OK,172.30.0.2:8000,
+api,api1,1,3,UP,L4OK,172.28.0.2:80,
 api,api2,0,0,UP,INI,172.28.0.4:80,
 api,api3,0,0,MAINT (resolution),,,
 api,BACKEND,0,3,UP,,,
-api_long,api1,0,0,DRAIN,L7OK,172.28.0.2:80,
-api_long,api2,0,0,UP 1/2,L7OK,[fd00::4]:80,
+api_long,api1,0,0,DRAIN,L4OK,172.28.0.2:80,
+api_long,api2,0,0,UP 1/2,L4OK,[fd00::4]:80,
 
 """
 # It notes what it is asked, and after two looks the container's requests are answered.
 ENGINE = """case "$*" in
 *"show stat") test "$(grep -c "show stat" $NOTES)" = 2 && busy=0 || busy=5
-    printf '# pxname,svname,qcur,scur,status,check_status,addr,\\napi,api1,0,%s,UP,L7OK,172.28.0.2:80,\\n' $busy ;;
+    printf '# pxname,svname,qcur,scur,status,check_status,addr,\\napi,api1,0,%s,UP,L4OK,172.28.0.2:80,\\n' $busy ;;
 esac
 echo "$*" >>$NOTES"""
 
