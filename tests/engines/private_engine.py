@@ -143,7 +143,8 @@ def running(home: Path, daemon: list[str]) -> Iterator[int]:
     """The number of process 1 of new namespaces, as this machine counts; at the end it and all its own are gone."""
     with (home / "log").open("wb") as words:
         unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"]
-        outer = subprocess.Popen([*MORTAL, *unshare, *daemon], stdout=words, stderr=words)
+        # Its environment spelled out: pytest's readline hides a COLUMNS=80 in the other, at which `docker top` is cut.
+        outer = subprocess.Popen([*MORTAL, *unshare, *daemon], stdout=words, stderr=words, env={**os.environ})
     try:
         children, limit = Path(f"/proc/{outer.pid}/task/{outer.pid}/children"), time.monotonic() + PATIENCE_S
         while not (found := children.read_text().split()):
