@@ -53,7 +53,7 @@ test: venv ground ## joue les tests, à côté de ce qui tourne déjà (les plus
 	$(VENV) -m pytest -m "not long" tests/stack
 	$(VENV) -m pytest tests/course
 
-bundle: ## met toutes les images dans un fichier, pour une salle sans réseau
+bundle: ## met le labo dans trois fichiers, pour une salle sans réseau
 	$(PYTHON) scripts/bundle.py save
 
 unbundle: ## charge ce fichier : FILE=docker-lab.tar.zst
@@ -62,7 +62,8 @@ unbundle: ## charge ce fichier : FILE=docker-lab.tar.zst
 clean: ## montre, puis enlève, tout ce que le labo a mis sur cette machine
 	$(PYTHON) scripts/clean.py
 
-build: ground #: reconstruit les images
+build: #: reconstruit les images
+	$(PYTHON) scripts/ground.py --no-ports
 	docker compose build
 
 captures: venv ground #: enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)
@@ -111,7 +112,7 @@ venv:
 	$(PYTHON) scripts/environment.py
 
 ground:
-	$(PYTHON) scripts/ground.py --no-ports
+	$(PYTHON) scripts/ground.py --no-ports --every-base
 
 lab:
 	$(PYTHON) scripts/project.py

@@ -6,25 +6,35 @@ official image, and is made on Debian hosts only, from the archive that the mach
 
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+import download
+import project
+import recipes
 from console import install_packages, run, say, script, show, stop
 from debian import archive, distribution
 
 LABEL = "lab.standin"
+COURSE = "python:3.9"  # that of the course's own Dockerfile
+APT_HELPER = "/usr/lib/apt/apt-helper"
 # Each base and the Debian suite whose Python has the same minor version.
 BASES = {
     "python:3.9": os.environ.get("LAB_PY39_SUITE", "bullseye"),
     "python:3.9-slim": os.environ.get("LAB_PY39_SUITE", "bullseye"),
     "python:3.13-slim-trixie": "trixie",
 }
+# Where the suite of Python 3.9 is taken from; this machine's own archive unless it is set.
+ARCHIVE_39 = os.environ.get("LAB_PY39_ARCHIVE")
+OLD_SUITES = "https://www.debian.org/distrib/archive"
 PACKAGES = "ca-certificates,python3,python3-pip,python3-venv"
 # Manuals and translations are two fifths of such an image, and nobody reads them in a container.
 EXCLUDED = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*"]
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 WITHOUT_STANDIN = (
-    "Demandez à votre enseignant le fichier docker-lab.tar.zst (fait par `make bundle`), posez-le dans ce dossier, "
-    "puis tapez `make unbundle FILE=docker-lab.tar.zst`."
+    "Demandez à votre enseignant docker-lab.tar.zst et docker-lab.tar.zst.sha256 (faits par `make bundle`), posez-les "
+    "dans ce dossier, puis tapez `make unbundle FILE=docker-lab.tar.zst`."
 )
 
 
@@ -36,14 +46,25 @@ def kind(base: str) -> str:
     return "substitut" if found.stdout.strip() else "officielle"
 
 
-def absent() -> list[str]:
-    """The bases that this machine lacks."""
-    return [base for base in BASES if kind(base) == "absente"]
+def needed(services: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The bases that the Dockerfiles of these services name, as `docker compose config` describes them."""
+    named = {image for text in recipes.of(services) for image in recipes.images(text)}
+    return [base for base in BASES if base in named]
 
 
-def ensure() -> None:
-    """Return with every base present; leave with one French sentence when none of the ways brings them."""
-    missing = [base for base in absent() if not pull(base)]
+def of_stack() -> list[str]:
+    """The bases of what `docker compose up` builds here, COMPOSE_PROFILES included."""
+    return needed(project.config(every=False)["services"].values())
+
+
+def absent(wanted: Iterable[str] = BASES) -> list[str]:
+    """Those of the bases that this machine lacks."""
+    return [base for base in wanted if kind(base) == "absente"]
+
+
+def ensure(wanted: Iterable[str] = BASES) -> None:
+    """Return with each of these bases present; leave with one French sentence when none of the ways brings them."""
+    missing = download.pull(absent(wanted))
     if not missing:
         return
     say(f"Le registre n'a pas donné {', '.join(missing)} : sa réponse est ci-dessus.")
@@ -60,12 +81,6 @@ def ensure() -> None:
         make_standin(suite, [base for base in missing if BASES[base] == suite])
 
 
-def pull(base: str) -> bool:
-    """Whether the registry gave the base; on a closed network the engine gives up at once."""
-    say(f"Image de base {base} : je la demande au registre.")
-    return show(["docker", "pull", base]) == 0
-
-
 def make_standin(suite: str, bases: list[str]) -> None:
     """Build one stand-in from a Debian suite and tag it with each base that is still absent."""
     if run(["mmdebstrap", "--version"]).returncode != 0:
@@ -77,9 +92,37 @@ def make_standin(suite: str, bases: list[str]) -> None:
         if show(debootstrap_command(suite, root, Path(folder))) != 0:
             stop(
                 f"La suite Debian « {suite} » n'a pas pu être téléchargée : vérifiez la connexion et l'espace disque "
-                f"({folder}). Sans miroir Debian : {WITHOUT_STANDIN}"
+                f"({folder}), puis relancez la commande. Sans miroir, {no_suite(suite)}"
             )
         import_image(suite, root, bases)
+
+
+def source(suite: str) -> str:
+    """The address of the archive that a suite is taken from."""
+    return ARCHIVE_39 if ARCHIVE_39 and suite == BASES[COURSE] else archive()
+
+
+def no_suite(suite: str) -> str:
+    """What to do where the archive does not give a suite; another archive may have the only one with Python 3.9."""
+    if suite != BASES[COURSE]:
+        return WITHOUT_STANDIN
+    return (
+        f"si votre archive Debian n'a plus « {suite} », la seule suite qui ait Python 3.9, prenez-en une qui garde "
+        f"les anciennes ({OLD_SUITES}) : `LAB_PY39_ARCHIVE=<son adresse> make up`. Sinon : {WITHOUT_STANDIN}"
+    )
+
+
+def offered(suite: str) -> bool:
+    """Whether the archive gives the suite's Release, asked as apt asks, proxy included; nothing is changed.
+
+    True as well while apt knows no archive: the first `apt-get update` tells.
+    """
+    if "Debian" not in run(["apt-get", "indextargets", "--format", "$(ORIGIN)"]).stdout:
+        return True
+    with tempfile.TemporaryDirectory(prefix="docker-lab-") as folder:
+        target = str(Path(folder) / "Release")
+        argv = [APT_HELPER, "download-file", f"{source(suite)}/dists/{suite}/Release", target]
+        return run(argv, timeout=20).returncode == 0
 
 
 def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
@@ -103,7 +146,7 @@ def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
         "--dpkgopt=path-include=/usr/share/doc/*/copyright",
         *(f"--aptopt={option}" for option in apt_options()),
         *(f"--customize-hook={hook}" for hook in hooks),
-        *(suite, str(root), archive()),
+        *(suite, str(root), source(suite)),
     ]
 
 

@@ -1,6 +1,7 @@
 """Prépare la machine pour le labo : droits des fichiers, moteur Docker, place sur le disque, images de base, ports.
 
-Rien n'est installé sans être annoncé. `--no-ports` laisse les ports de côté (les tests prennent les leurs).
+Rien n'est installé sans être annoncé. `--no-ports` laisse les ports de côté (les tests prennent les leurs), et
+`--every-base` demande les images de base de toutes les recettes, non des seuls services qui vont démarrer.
 """
 
 import argparse
@@ -19,6 +20,9 @@ def main() -> None:
     """Check each thing in turn; the first that cannot be had stops with a sentence and exit code 1."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-ports", action="store_true", help="ne vérifie pas que les ports sont libres")
+    parser.add_argument(
+        "--every-base", action="store_true", help="demande les images de base de toutes les recettes"
+    )
     options = parser.parse_args()
     rights.check()
     room.check_address()
@@ -27,8 +31,9 @@ def main() -> None:
     if not options.no_ports:
         room.check()
         ports.check()
-    disk.check(disk.needed_gib(bases_present=not bases.absent()))
-    bases.ensure()
+    wanted = list(bases.BASES) if options.every_base else bases.of_stack()
+    disk.check(disk.needed_gib(bases_present=not bases.absent(wanted)))
+    bases.ensure(wanted)
 
 
 if __name__ == "__main__":

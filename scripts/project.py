@@ -7,7 +7,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,15 @@ IMAGES = "docker-lab/"
 ENV_FILE = "COMPOSE_DISABLE_ENV_FILE"  # the variable that leaves .env out
 
 
-def read(every: bool, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """What `docker compose config` says, in this environment or in another."""
+def read(
+    every: bool, environment: Mapping[str, str] | None = None, files: Iterable[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """What `docker compose config` says, in this environment or in another, of compose.yaml or of these files."""
+    named = [word for file in files for word in ("--file", file)]
     profiles = ["--profile", "*"] if every else []
-    return run(["docker", "compose", *profiles, "config", "--format", "json"], environment=environment)
+    return run(
+        ["docker", "compose", *named, *profiles, "config", "--format", "json"], environment=environment
+    )
 
 
 def lab(config: subprocess.CompletedProcess[str]) -> dict[str, Any] | None:
@@ -36,12 +41,13 @@ def lab(config: subprocess.CompletedProcess[str]) -> dict[str, Any] | None:
     return found if ours else None
 
 
-def config(*, every: bool = True) -> dict[str, Any]:
+def config(*, every: bool = True, files: Iterable[str] = ()) -> dict[str, Any]:
     """Its name, services, volumes and networks; without `every`, only of the profiles that COMPOSE_PROFILES names.
 
-    Leaves with a sentence that names the variable or the file because of which it is not the lab's.
+    `files` are read together instead of compose.yaml alone. Leaves with a sentence that names the variable or the file
+    because of which it is not the lab's.
     """
-    answer = read(every)
+    answer = read(every, files=files)
     found = lab(answer)
     if found is None:
         stop(fault(answer))

@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import bases
 import kvm
+import project
 from console import say, script
 from load import RESULTS, ROOT, docker, fire, leave, ready
 
@@ -91,6 +93,15 @@ def missing(targets: Iterable[str]) -> list[str]:
     return [service for service in wanted if f"docker-lab/{service}:{tag}" not in here]
 
 
+def ask_for_bases(services: Iterable[str]) -> None:
+    """Return with the bases of these services, and of the stack that measures them; code 3 when one cannot be had."""
+    described = project.config(files=FILES)["services"]
+    try:
+        bases.ensure({*bases.of_stack(), *bases.needed(described[name] for name in services)})
+    except SystemExit as why:
+        leave(3, str(why).removeprefix("✗ "))
+
+
 def accelerate(targets: Iterable[str]) -> list[str]:
     """The compose files for these targets: with KVM's, if a machine is among them and a kernel boots with it here."""
     if "vm" not in targets:
@@ -142,6 +153,7 @@ def main() -> int:
     ready()
     if absent := missing(chosen.targets):
         say(f"Images à construire : {', '.join(absent)}.")
+        ask_for_bases(absent)
         compose("build", *absent)
     compose("up", "--detach", "--wait", "launcher", "loadtest", files=accelerate(chosen.targets))
     run_id = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())

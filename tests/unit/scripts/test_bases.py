@@ -40,6 +40,14 @@ def test_a_registry_that_answers_is_enough(fake: Any, typed: Any) -> None:
     assert "import" not in typed()
 
 
+def test_only_the_bases_that_are_wanted_are_asked_for(fake: Any, typed: Any) -> None:
+    fake("docker", EMPTY.replace('"pull "*) exit 1', '"pull "*) exit 0'))
+    bases.ensure(["python:3.9"])
+    assert [line for line in typed().splitlines() if line.startswith("docker pull")] == [
+        "docker pull python:3.9"
+    ]
+
+
 def test_elsewhere_than_on_debian_one_sentence_points_to_the_bundle(
     fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +74,42 @@ def test_no_registry_and_no_mirror_is_one_sentence(
     on(monkeypatch, "debian")
     with pytest.raises(SystemExit, match=r"n'a pas pu être téléchargée.*make unbundle"):
         bases.ensure()
+
+
+def test_the_only_suite_with_python_39_has_a_sentence_when_the_archive_lost_it(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake("docker", EMPTY)
+    fake("mmdebstrap", '[ "$1" = --version ]')
+    monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")
+    on(monkeypatch, "debian")
+    with pytest.raises(SystemExit, match=r"n'a plus « bullseye ».*`LAB_PY39_ARCHIVE=<son adresse> make up`"):
+        bases.ensure(["python:3.9"])
+    with pytest.raises(SystemExit, match=r"« trixie » n'a pas pu être téléchargée(?!.*LAB_PY39_ARCHIVE)"):
+        bases.ensure(["python:3.13-slim-trixie"])
+
+
+def test_another_archive_is_asked_for_python_39_and_for_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")
+    monkeypatch.setattr(bases, "ARCHIVE_39", "http://old.invalid/debian")
+    assert bases.source("bullseye") == "http://old.invalid/debian"
+    assert bases.source("trixie") == "http://archive.invalid/debian"
+
+
+@pytest.mark.parametrize(
+    ("targets", "release", "offered"), [("Debian", 0, True), ("Debian", 100, False), ("", 100, True)]
+)
+def test_an_archive_is_asked_for_a_suite_by_apt_itself(
+    fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, targets: str, release: int, offered: bool
+) -> None:
+    fake("apt-get", f"echo {targets}")
+    fake(
+        "apt-helper",
+        f'[ "$1 $2" = "download-file http://archive.invalid/dists/bullseye/Release" ] && exit {release}',
+    )
+    monkeypatch.setattr(bases, "APT_HELPER", "apt-helper")
+    monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid")
+    assert bases.offered("bullseye") == offered
 
 
 def test_a_standin_is_labelled_and_made_once_a_suite(
