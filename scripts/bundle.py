@@ -1,7 +1,9 @@
-"""Toutes les images du labo dans un seul fichier, pour une salle sans réseau.
+"""Tout le labo dans quelques fichiers, pour une salle sans réseau.
 
-save  écrit docker-lab.tar.zst et son empreinte docker-lab.tar.zst.sha256
-load  vérifie l'empreinte, puis charge les images : `docker compose up` suffit alors, sans réseau
+save  écrit docker-lab.tar.zst (les images), docker-lab.zip (ce dossier, tel que git le connaît) et leurs empreintes
+load  vérifie l'empreinte des images, puis les charge : `docker compose up` et `docker build` se passent alors de réseau
+
+Une image de base déjà là n'est remplacée que si vous le voulez : `load` le demande, et LAB_YES=1 répond oui.
 """
 
 import argparse
@@ -11,13 +13,17 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import bases
 import project
 import rights
-from console import install_packages, run, say, script, stop
+import wheels
+from console import agreed, install_packages, run, say, script, stop
 
+ROOT = Path(__file__).resolve().parents[1]
 BUNDLE = Path("docker-lab.tar.zst")
 MIB = 2**20
 
@@ -31,33 +37,39 @@ def images(*options: str) -> list[str]:
     return list(dict.fromkeys(service["image"] for service in services))
 
 
-def built(image: str) -> bool:
+def present(image: str) -> bool:
     """Whether the engine has the image."""
     return run(["docker", "image", "inspect", image]).returncode == 0
 
 
 def contents() -> list[str]:
-    """What a room needs: the bases, the lab; and, of what measures start-ups, what is built. Leaves without the lab."""
-    lab = [*bases.BASES, *images()]
-    if missing := [image for image in lab if not built(image)]:
+    """What a room needs: the lab; of what measures start-ups, what is built; the bases, with the course's packages.
+
+    Leaves when the lab is not built, or a base or its packages cannot be had.
+    """
+    lab = images()
+    if missing := [image for image in lab if not present(image)]:
         stop(f"Il manque {', '.join(missing)} : tapez `make up`, puis relancez la commande.")
     extra = images("--file", "compose.yaml", "--file", "compose.targets.yaml", "--profile", "*")
-    left_out = [image for image in extra if image not in lab and not built(image)]
+    left_out = [image for image in extra if image not in lab and not present(image)]
     if left_out:
         say(f"Pas encore construites, donc laissées de côté : {', '.join(left_out)}.")
-    return [*lab, *(image for image in extra if image not in {*lab, *left_out})]
+    bases.ensure()
+    offline = [wheels.make(base) for base in bases.BASES]
+    return [*offline, *lab, *(image for image in extra if image not in {*lab, *left_out})]
 
 
 def save(path: Path) -> None:
-    """Write the bundle and its sha256 beside it; nothing is left under the final name when it fails."""
+    """Write the bundle, the checkout and their sha256; nothing is left under the bundle's name when it fails."""
     rights.writable(path.parent)
     wanted = contents()
     if shutil.which("zstd") is None:
         say("J'installe zstd, qui compresse le paquet trois fois plus petit.")
         install_packages("zstd")
     say(f"J'écris {', '.join(wanted)} dans {path}.")
-    partial = path.with_suffix(".partial")
-    try:
+    witness = Path(f"{path}.sha256")
+    witness.unlink(missing_ok=True)  # it speaks of the bundle that was
+    with whole(path) as partial:
         with subprocess.Popen(["docker", "save", *wanted], stdout=subprocess.PIPE) as source:
             packed = subprocess.Popen(
                 ["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)], stdin=source.stdout
@@ -67,15 +79,67 @@ def save(path: Path) -> None:
             stop(
                 "Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande."
             )
-        digest = sha256(partial)
+    written = [path, *checkout(path.with_name(path.name.removesuffix(".tar.zst") + ".zip"))]
+    witness.write_text("".join(f"{sha256(file)}  {file.name}\n" for file in written), encoding="utf-8")
+    conclude(written, processors(wanted))
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield where to write; the file takes its name, in the place of the former one, once all of it is there."""
+    partial = path.with_suffix(".partial")
+    try:
+        yield partial
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    Path(f"{path}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
-    say(f"{path} : {path.stat().st_size / MIB:.0f} Mio, empreinte sha256 {digest}")
+
+
+def checkout(path: Path) -> list[Path]:
+    """The zip of the commit that this folder is at; none, and a sentence, where git does not know the folder."""
+    git = ["git", "-C", str(ROOT)]
+    commit = run([*git, "rev-parse", "--short", "HEAD:./"])
+    if commit.returncode != 0:
+        path.unlink(missing_ok=True)
+        say(f"{path.name} n'est pas écrit : git ne connaît pas ce dossier ({commit.stderr.strip()}).")
+        return []
+    with whole(path) as partial:
+        options = ["--format=zip", f"--prefix={path.stem}/", f"--output={partial.absolute()}"]
+        if (archive := run([*git, "archive", *options, "HEAD"])).returncode != 0:
+            stop(f"{path} n'a pas pu être écrit : {archive.stderr.strip()}")
+    if changed := run([*git, "status", "--porcelain", "."]).stdout.splitlines():
+        changes = f"`git status` en montre {len(changed)}"
+        say(f"{path.name} est le dernier commit, sans ce qui a changé depuis ({changes}).")
+    return [path]
+
+
+def processors(names: list[str]) -> str:
+    """The architectures of these images, as Docker names them: amd64, arm64."""
+    found = run(["docker", "image", "inspect", "--format", "{{.Architecture}}", *names]).stdout.split()
+    return ", ".join(sorted(set(found)))
+
+
+def conclude(written: list[Path], architecture: str) -> None:
+    """Say what was written, for which machines, and what to do there, where nothing of the lab is yet."""
+    path, *folder = written
+    for file in written:
+        say(f"{file} : {file.stat().st_size / MIB:.0f} Mio")
     say(
-        f"Copiez ce fichier et {path.name}.sha256, puis, sur l'autre machine : make unbundle FILE={path.name}"
+        f"Les images sont pour les processeurs {architecture} ; pour d'autres, faites le paquet sur l'un d'eux."
     )
+    names = ", ".join([file.name for file in written] + [f"{path.name}.sha256"])
+    place = "posez-les dans une copie de ce dossier-ci, que vous apportez aussi, et tapez-y :"
+    if folder:
+        root = folder[0].stem
+        place = (
+            f"dépliez {folder[0].name}, posez les deux autres fichiers dans le dossier {root}, et tapez-y :"
+        )
+    say(f"Copiez {names} sur une machine qui a Docker (et, pour make, Python 3.11). Là-bas, {place}")
+    say(f"  make unbundle FILE={path.name}")
+    say("Sans make, ces deux commandes en tiennent lieu ; la seconde donne au cours son image de base :")
+    say(f"  docker load --input {path.name}")
+    say(f"  docker tag {wheels.name(bases.COURSE)} {bases.COURSE}")
+    say("Enfin : docker compose up --detach --wait")
 
 
 def show_growth(process: subprocess.Popen[bytes], path: Path) -> None:
@@ -105,7 +169,7 @@ def sha256(path: Path) -> str:
 
 
 def load(path: Path) -> None:
-    """Load the images of a bundle whose sha256 is the one written beside it."""
+    """Load the images of a bundle whose sha256 is the one written beside it, and name the bases that are missing."""
     if not path.is_file():
         stop(f"Le fichier {path} n'existe pas : tapez `make unbundle FILE=chemin/vers/docker-lab.tar.zst`.")
     witness = Path(f"{path}.sha256")
@@ -116,7 +180,36 @@ def load(path: Path) -> None:
     say(f"Empreinte vérifiée. Je charge les images de {path}.")
     if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
         stop("Docker n'a pas pu charger le paquet : `make doctor` dit ce qui manque à cette machine.")
-    say("Les images sont là : `docker compose up` suffit maintenant, même sans réseau.")
+    brought = {base: wheels.name(base) for base in bases.BASES if present(wheels.name(base))}
+    all_taken = adopt(brought)
+    say(
+        f"Les images sont là : sans réseau, `docker compose up` marche{', `docker build` aussi' if all_taken else ''}."
+    )
+    mine = run(["docker", "version", "--format", "{{.Server.Arch}}"]).stdout.strip()
+    if (architecture := processors([*brought.values()])) not in {mine, ""}:
+        say(
+            f"Elles sont pour les processeurs {architecture}, celui-ci est {mine} : Docker les traduira, s'il le peut."
+        )
+
+
+def adopt(brought: dict[str, str]) -> bool:
+    """Give the bases that came under the lab's own names (base -> that name) their usual ones; whether all have them.
+
+    A base that is there without the same packages is replaced only if the reader wants it.
+    """
+    others = [base for base, name in brought.items() if wheels.carried(base) != wheels.carried(name)]
+    there = [base for base in others if present(base)]
+    if there:
+        say(f"Déjà sur cette machine, sans les paquets Python du cours : {', '.join(there)}.")
+    taken = not there or agreed("Les remplacer, pour que `docker build` se passe de réseau ?")
+    for base in others:
+        if taken or base not in there:
+            run(["docker", "tag", brought[base], base])
+        else:
+            say(
+                f"{base} reste ce qu'elle était. Pour la remplacer plus tard : docker tag {brought[base]} {base}"
+            )
+    return bool(brought) and taken
 
 
 def main() -> None:

@@ -143,20 +143,25 @@ def consent(question: str, *, destructive: bool = False) -> None:
     LAB_YES=1 agrees. To an installation, the announcement already made is enough without a terminal or with CI=true;
     nothing is destroyed for want of somebody to ask.
     """
+    asked = sys.stdin.isatty()
+    if not destructive and (not asked or os.environ.get("CI") == "true"):
+        return
+    if not agreed(question):
+        if asked:
+            stop("Rien n'a été fait. Relancez la commande quand vous voudrez continuer.")
+        stop(
+            "Sans terminal, je ne peux pas vous demander votre accord, et rien n'a été fait : LAB_YES=1 le donne."
+        )
+
+
+def agreed(question: str) -> bool:
+    """Whether the reader says yes, at the terminal or by LAB_YES=1; who cannot be asked has not."""
     if os.environ.get("LAB_YES") == "1":
-        return
-    if not sys.stdin.isatty() or (os.environ.get("CI") == "true" and not destructive):
-        if destructive:
-            stop(
-                "Sans terminal, je ne peux pas vous demander votre accord, et rien n'a été fait : LAB_YES=1 le donne."
-            )
-        return
+        return True
     try:
-        answer = input(f"{question} [o/N] ")
+        return sys.stdin.isatty() and input(f"{question} [o/N] ").strip().lower() in {"o", "oui", "y", "yes"}
     except EOFError:
-        answer = ""
-    if answer.strip().lower() not in {"o", "oui", "y", "yes"}:
-        stop("Rien n'a été fait. Relancez la commande quand vous voudrez continuer.")
+        return False
 
 
 def as_root() -> list[str]:

@@ -11,6 +11,7 @@ import bases
 import disk
 import ports
 import rights
+import wheels
 from check import Check
 from console import run, script
 from debian import distribution
@@ -68,19 +69,31 @@ def memory_check() -> Check:
 def disk_check(*, running: bool) -> Check:
     """The free disk of the engine, in GiB, against what `make up` will ask for."""
     free = disk.free_gib()
-    needed = disk.needed_gib(bases_present=running and not bases.absent())
+    needed = disk.needed_gib(bases_present=running and not bases.absent(bases.of_stack()))
     good = free >= needed
     remedy = "" if good else "faites de la place : `docker system df` montre ce que Docker occupe"
     return Check(f"Disque libre : {free:.0f} Gio (minimum {needed})", good, remedy)
 
 
 def base_checks() -> Iterator[Check]:
-    """Each base image: official, stand-in, or absent."""
-    otherwise = ", ou fabrique un substitut" if distribution()[0] == "debian" else ""
-    for base in bases.BASES:
-        kind = bases.kind(base)
-        remedy = f"`make up` la demande au registre{otherwise}" if kind == "absente" else ""
+    """Each base image: official, stand-in, or absent; then whether the exercises can be built without a network."""
+    for base, suite in bases.BASES.items():
+        kind, remedy = bases.kind(base), ""
+        if kind == "absente":
+            remedy = "qui s'en sert (`make up`, `make startup`) la demande au registre"
+            if distribution()[0] == "debian":
+                makeable = bases.offered(suite)
+                remedy += (
+                    ", ou fabrique un substitut" if makeable else f" ; sans lui : {bases.no_suite(suite)}"
+                )
         yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
+    ready = [base for base in bases.BASES if wheels.ready(base)]
+    remedy = (
+        ""
+        if len(ready) == len(bases.BASES)
+        else "`make unbundle` apporte les paquets Python du cours (README)"
+    )
+    yield Check(f"Sans réseau, `docker build` peut partir de : {', '.join(ready) or 'rien'}", None, remedy)
 
 
 def rights_check() -> Check:

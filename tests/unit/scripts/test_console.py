@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,3 +35,33 @@ def test_an_older_python_is_refused_in_one_sentence(name: str) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("✗ Il faut Python 3.11")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("terminal", "answer", "setting", "agreed"),
+    [
+        (True, "o", "", True),
+        (True, "Oui ", "", True),
+        (True, "", "", False),
+        (True, "n", "", False),
+        (False, "o", "", False),
+        (False, "", "1", True),
+    ],
+)
+def test_who_says_nothing_has_not_agreed(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, answer: str, setting: str, agreed: bool
+) -> None:
+    monkeypatch.setenv("LAB_YES", setting)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: terminal))
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    assert console.agreed("Remplacer ?") == agreed
+
+
+def test_who_ends_the_input_has_not_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def left(question: str) -> str:
+        raise EOFError
+
+    monkeypatch.delenv("LAB_YES", raising=False)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", left)
+    assert not console.agreed("Remplacer ?")
