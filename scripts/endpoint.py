@@ -57,30 +57,33 @@ def changed() -> list[str]:
     return [name for name in VARIABLES if os.environ.get(name)]
 
 
+def back() -> str:
+    """What to type for the client to speak again to the engine that it would choose by itself; "" where it does."""
+    names = changed()
+    if names and platform.system() == "Windows":
+        return "Remove-Item " + ", ".join(f"Env:{name}" for name in names)
+    if names:
+        return f"unset {' '.join(names)}"
+    return "" if context() == "default" else "docker context use default"
+
+
 def cure() -> str:
     """What to do about a client that reaches no engine: "tapez `unset DOCKER_HOST` …"."""
-    names, chosen = changed(), context()
-    if not names and chosen == "default":
+    if not (command := back()):
         return "redémarrez le moteur de cette machine (`sudo systemctl restart docker`)"
-    command = "docker context use default"
-    if names and platform.system() == "Windows":
-        command = "Remove-Item " + ", ".join(f"Env:{name}" for name in names)
-    elif names:
-        command = f"unset {' '.join(names)}"
-    named = chosen != "default" or "DOCKER_HOST" in names
+    named = context() != "default" or "DOCKER_HOST" in changed()
     return f"tapez `{command}`" + (", ou démarrez le moteur que vous avez désigné" if named else "")
 
 
-def mountable() -> str | None:
+def mountable(system: str, kernel: str) -> str | None:
     """The path at which the engine can mount its own socket into a container; None where none is known.
 
-    LAB_SOCKET says it where we cannot know. An engine under another kernel than this machine's (Docker Desktop, Colima)
-    lives in a virtual machine: the client's path means nothing there, and its own engine listens at the usual place.
+    `system` and `kernel` are what the engine says of its machine. LAB_SOCKET says the path where we cannot know. An
+    engine under another kernel than ours (Docker Desktop, Colima) lives in a virtual machine, where the client's path
+    means nothing, and the usual one is right.
     """
     if named := os.environ.get("LAB_SOCKET"):
         return named
-    asked = run(["docker", "info", "--format", "{{.OperatingSystem}}|{{.KernelVersion}}"])
-    system, _, kernel = asked.stdout.strip().partition("|")
     address = host()
     elsewhere = kernel != platform.release() and address.startswith(("unix://", "npipe://"))
     if system == "Docker Desktop" or elsewhere:

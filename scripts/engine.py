@@ -4,6 +4,7 @@ Debian 12's own packages (Engine 20.10, Compose 1) are older than what the lab n
 come from a later suite, pinned so that nothing else does. runc stays the machine's own: a later one needs a newer libc.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import endpoint
 import versions
@@ -103,34 +105,47 @@ def ensure() -> None:
     if found is State.DOWN:
         start()
         found = state()
-    if found is State.PODMAN:
-        stop(f"{PODMAN} : installez Docker ({DOCUMENTATION}), puis relancez la commande.")
-    if found is State.MISDIRECTED:
-        stop(
-            f"La commande docker ne joint aucun moteur. Ses mots :\n  {complaint()}\n"
-            f"Pour y remédier, {endpoint.cure()}, puis relancez la commande."
-        )
-    if found is State.DENIED:
-        user = os.environ.get("USER", "$USER")
-        stop(
-            "Docker tourne, mais vous n'avez pas le droit de lui parler : tapez "
-            f"`sudo usermod -aG docker {user}`, fermez la session, rouvrez-la, puis relancez la commande."
-        )
+    if found is not State.RUNNING:
+        stop(fault(found))
     versions.check()
 
 
 def require() -> None:
     """Return when the engine answers; leave otherwise, for what makes no sense without it."""
-    if state() is not State.RUNNING:
-        stop("Docker ne répond pas : `make doctor` dit pourquoi, et quoi faire.")
+    if (found := state()) is not State.RUNNING:
+        stop(fault(found))
+
+
+def fault(found: State) -> str:
+    """Why an engine in that state does not serve, and what to do, for all states but RUNNING."""
+    if found is State.PODMAN:
+        return f"{PODMAN} : installez Docker ({DOCUMENTATION}), puis relancez la commande."
+    if found is State.MISDIRECTED:
+        return (
+            f"La commande docker ne joint aucun moteur. Ses mots :\n  {complaint()}\n"
+            f"Pour y remédier, {endpoint.cure()}, puis relancez la commande."
+        )
+    if found is State.DENIED:
+        return (
+            "Docker tourne, mais vous n'avez pas le droit de lui parler : tapez `sudo usermod -aG docker "
+            f"{os.environ.get('USER', '$USER')}`, fermez la session, rouvrez-la, puis relancez la commande."
+        )
+    if endpoint.desktop():
+        return "Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez."
+    known = "Docker est installé mais arrêté" if found is State.DOWN else "Docker est absent de cette machine"
+    return f"{known} : `make up` s'en occupe ; relancez ensuite la commande."
+
+
+def info() -> dict[str, Any]:
+    """What `docker info` tells, without the client's part; empty when no engine answers."""
+    answer = run(["docker", "info", "--format", "{{json .}}"])
+    return json.loads(answer.stdout) if answer.returncode == 0 else {}
 
 
 def start() -> None:
     """Start this machine's own engine and return once its API answers; leave with the end of its log otherwise."""
     if endpoint.desktop():
-        stop(
-            "Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez."
-        )
+        stop(fault(State.DOWN))
     say("Docker est installé mais arrêté : je le démarre.")
     root = as_root()
     if systemd := SYSTEMD.is_dir():

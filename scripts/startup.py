@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import bases
+import endpoint
 import kvm
+import launcher_settings
+import networks
 import project
 from console import say, script
 from load import RESULTS, ROOT, docker, fire, leave, ready
@@ -79,9 +82,26 @@ def compose(*arguments: str, files: Iterable[str] = FILES) -> None:
     named = [word for file in files for word in ("--file", file)]
     argv = ["docker", "compose", *named, "--profile", "*", *arguments]
     if subprocess.run(argv, cwd=ROOT, stdout=sys.stderr, check=False).returncode:
+        leave(3, reason(started="up" in arguments))
+
+
+def reason(*, started: bool) -> str:
+    """Why Docker could not prepare the run, and what to do: the launcher's own words where it was started."""
+    if started and (said := launcher_settings.last_words()):
+        return "\n  ".join(["Le lanceur n'a pas démarré. Ses derniers mots :", *said])
+    if (found := networks.shortage()).good is False:
+        return f"{found.text} : {found.remedy}. Relancez ensuite la commande."
+    return "Docker n'a pas pu préparer la mesure : la raison est ci-dessus. `make doctor` dit ce qui manque."
+
+
+def find_socket() -> None:
+    """Tell compose.yaml how the launcher reaches the client's engine; code 3 and a sentence where it cannot."""
+    os.environ.update(launcher_settings.variables())
+    if not os.environ.get("LAB_SOCKET"):
         leave(
             3,
-            "Docker n'a pas pu préparer la mesure : la raison est ci-dessus. `make doctor` dit ce qui manque.",
+            f"Le moteur est joint par {endpoint.host()}, et le lanceur a besoin de sa socket : dites où elle est sur "
+            f"la machine de ce moteur (`LAB_SOCKET={endpoint.SOCKET} make startup`), ou tapez `{endpoint.back()}`.",
         )
 
 
@@ -151,6 +171,7 @@ def main() -> int:
     ).parse_args()
     chosen = knobs(os.environ)
     ready()
+    find_socket()
     if absent := missing(chosen.targets):
         say(f"Images à construire : {', '.join(absent)}.")
         ask_for_bases(absent)

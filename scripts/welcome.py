@@ -2,6 +2,7 @@
 
 import sys
 
+import networks
 import ports
 from console import stop
 
@@ -11,6 +12,8 @@ PLACES = {"docs": "le cours", "api": "l'application du cours", "loadtest": "Locu
 def main() -> None:
     """Print the three addresses; with --failed, leave with what to do instead."""
     if "--failed" in sys.argv[1:]:
+        if (found := networks.shortage()).good is False:
+            stop(f"Le labo n'a pas démarré. {found.text} : {found.remedy}. Relancez ensuite la commande.")
         stop(
             "Le labo n'a pas démarré : la raison est ci-dessus. `make doctor` dit ce qui manque "
             "à cette machine ; `make logs` montre la suite."

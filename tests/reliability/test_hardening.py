@@ -144,7 +144,7 @@ def test_no_service_fails_a_check_and_a_plain_container_fails_eight(
 def test_the_launcher_alone_is_root_and_has_the_socket_and_no_right(services: dict[str, Seen]) -> None:
     launcher = services[LAUNCHER]
     assert launcher.status["Uid"].split() == ["0"] * 4
-    assert [mount["Source"] for mount in launcher.inspected["Mounts"]] == ["/var/run/docker.sock"]
+    assert [mount["Source"] for mount in launcher.inspected["Mounts"]] == [os.environ["LAB_SOCKET"]]
     holders = [name for name, seen in services.items() if SOCKET in json.dumps(seen.inspected["Mounts"])]
     assert holders == [LAUNCHER]
     assert launcher.published == []

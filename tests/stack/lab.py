@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from testcontainers.compose import DockerCompose
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))  # the benches have no pytest to add it
+import launcher_settings
 from projects import new_project, remove
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +85,8 @@ def isolated_environment(*published: str) -> Iterator[str]:
         services = [*PUBLISHED, *published]
         for service, port in zip(services, free_ports(len(services)), strict=True):
             patch.setenv(f"{service.upper()}_PORT", str(port))
+        for variable, value in launcher_settings.variables().items():
+            patch.setenv(variable, value)
         patch.setenv("LAB_TAG", name)
         patch.setenv("LAB_BIND", "127.0.0.1")
         patch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")

@@ -1,8 +1,15 @@
 """The knobs of `make startup`: read, refused with a sentence, and the images that they need."""
 
+import os
+
 import pytest
 
+import endpoint
+import engine
+import launcher_settings
+import networks
 import startup
+from check import Check
 
 
 def test_without_a_knob_the_containers_are_compared_ten_times() -> None:
@@ -43,3 +50,55 @@ def test_a_line_of_the_run_becomes_progress_and_another_does_not() -> None:
     line = '{"done": 5, "total": 10, "target": "course", "round": 1, "ok": true, "total_ms": 523.4}'
     assert startup.progress(line) == "██████████            5/10  course  523 ms"
     assert startup.progress("Traceback (most recent call last):") is None
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "info", dict)
+    monkeypatch.delenv("LAB_SOCKET", raising=False)
+
+
+def test_the_launcher_is_told_of_the_client_s_socket(
+    answering: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_SOCKET", "/srv/docker.sock")
+    monkeypatch.setattr(endpoint, "host", lambda: "tcp://192.0.2.1:2375")
+    startup.find_socket()
+    assert os.environ["LAB_SOCKET"] == "/srv/docker.sock"
+
+
+@pytest.mark.parametrize("address", ["tcp://192.0.2.1:2375", "ssh://student@192.0.2.1"])
+def test_an_engine_without_a_socket_here_is_one_sentence_and_code_3(
+    answering: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", address)
+    monkeypatch.setattr(endpoint, "host", lambda: address)
+    with pytest.raises(SystemExit) as left:
+        startup.find_socket()
+    assert left.value.code == 3
+    said = capsys.readouterr().err
+    assert address in said
+    assert "`LAB_SOCKET=/var/run/docker.sock make startup`" in said
+    assert "`unset DOCKER_HOST`" in said
+
+
+def test_a_launcher_that_does_not_start_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher_settings, "last_words", lambda: ["✗ Le moteur Docker ne répond pas."])
+    assert (
+        startup.reason(started=True)
+        == "Le lanceur n'a pas démarré. Ses derniers mots :\n  ✗ Le moteur Docker ne répond pas."
+    )
+
+
+def test_networks_that_are_used_up_are_named_with_their_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher_settings, "last_words", list)
+    monkeypatch.setattr(
+        networks, "shortage", lambda: Check("Réseaux : plus rien", False, "`docker network prune`")
+    )
+    assert startup.reason(started=True).startswith("Réseaux : plus rien : `docker network prune`")
+
+
+def test_a_launcher_of_another_run_is_not_to_blame_for_an_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher_settings, "last_words", lambda: ["✗ Le moteur Docker ne répond pas."])
+    monkeypatch.setattr(networks, "shortage", lambda: Check("Réseaux : assez", True))
+    assert startup.reason(started=False).startswith("Docker n'a pas pu préparer la mesure")
