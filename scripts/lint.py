@@ -75,9 +75,8 @@ def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     _, _, tested = folder.partition("tests/unit/")
     nearby = [f"services/{tested}", tested] if tested else []
-    nearby += (
-        ["scripts", "tests/course", "tests/engines", "tests/stack"] if folder.startswith("tests/") else []
-    )
+    shared = ["scripts", "tests/course", "tests/engines", "tests/recorded", "tests/stack"]
+    nearby += shared if folder.startswith("tests/") else []
     application = ("tests/bench", "tests/reliability", "services/api/variants")
     nearby += ["services/api"] if folder in application else []
     nearby += ["services/loadtest"] if folder == "tests/bench" else []

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import gevent
 
+import cgroup
+
 PERIOD = 0.02  # seconds between two looks at the loop
 CGROUP = Path("/sys/fs/cgroup")
+OWN = Path("/proc/self/cgroup")
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,6 @@ class Gauge:
         )
 
 
-def quota(root: Path = CGROUP) -> float | None:
-    """Cores this container may use, from cgroup v2 (cpu.max) or v1 (cpu.cfs_*); None without a limit."""
-    try:
-        if (root / "cpu.max").exists():
-            limit, period = (root / "cpu.max").read_text().split()
-        else:
-            limit = (root / "cpu/cpu.cfs_quota_us").read_text()
-            period = (root / "cpu/cpu.cfs_period_us").read_text()
-        return None if limit == "max" or int(limit) < 0 else int(limit) / int(period)
-    except (OSError, ValueError):
-        return None
+def quota(mount: Path = CGROUP, own: Path = OWN) -> float | None:
+    """Cores this container may use; None without a limit, or where no group of its own tells."""
+    return cgroup.read(mount, cgroup.text(own)).cpus

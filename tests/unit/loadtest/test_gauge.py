@@ -5,30 +5,16 @@ from pathlib import Path
 import pytest
 
 from gauge import Gauge, Reading, quota
+from trees import tree, trees
 
 READING = Reading(seconds=10, cpu_seconds=4, quota=None, lag_p95_ms=1, lag_max_ms=2, intended=900)
 
 
-def write(root: Path, **files: str) -> Path:
-    for name, text in files.items():
-        path = root / {"v2": "cpu.max", "v1": "cpu/cpu.cfs_quota_us", "period": "cpu/cpu.cfs_period_us"}[name]
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    return root
-
-
-@pytest.mark.parametrize(("text", "cores"), [("50000 100000\n", 0.5), ("max 100000\n", None)])
-def test_the_quota_is_read_from_cgroup_v2(tmp_path: Path, text: str, cores: float | None) -> None:
-    assert quota(write(tmp_path, v2=text)) == cores
-
-
-@pytest.mark.parametrize(("text", "cores"), [("200000\n", 2.0), ("-1\n", None)])
-def test_the_quota_is_read_from_cgroup_v1(tmp_path: Path, text: str, cores: float | None) -> None:
-    assert quota(write(tmp_path, v1=text, period="100000\n")) == cores
-
-
-def test_no_cgroup_is_no_quota(tmp_path: Path) -> None:
-    assert quota(tmp_path) is None
+@pytest.mark.parametrize("name", trees())
+def test_the_quota_is_the_container_s_own_or_none(tmp_path: Path, name: str) -> None:
+    found = tree(name)
+    (tmp_path / "own").write_text(found.own)
+    assert quota(found.lay(tmp_path / "cgroup"), tmp_path / "own") == found.cpus
 
 
 @pytest.mark.parametrize(("cores", "share"), [(None, 0.4), (4.0, 0.4), (0.5, 0.8)])

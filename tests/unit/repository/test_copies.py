@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[3]
-FOLDERS = ["services/api", "services/docs", "services/launcher"]
+COPIES = {
+    "chunks.py": ["services/api", "services/docs", "services/launcher"],
+    "cgroup.py": ["services/api", "services/loadtest"],
+    "log.py": ["services/api", "services/docs"],
+}
 
 
-def test_what_uvicorn_logs_is_the_same_everywhere() -> None:
-    assert len({(ROOT / folder / "log.py").read_bytes() for folder in FOLDERS[:2]}) == 1
-
-
-def test_the_answer_to_a_body_in_chunks_is_the_same_everywhere() -> None:
-    assert len({(ROOT / folder / "chunks.py").read_bytes() for folder in FOLDERS}) == 1
+@pytest.mark.parametrize("name", COPIES)
+def test_what_several_images_need_is_the_same_everywhere(name: str) -> None:
+    assert len({(ROOT / folder / name).read_bytes() for folder in COPIES[name]}) == 1
