@@ -65,6 +65,11 @@ class Engine:
         answer = self._ask("GET", f"/images/{name}/json", {404})
         return dict(answer.json()) if answer.is_success else None
 
+    def size(self, image: str) -> int | None:
+        """Bytes of an image's layers as `docker history` shows them; None where they are not unpacked."""
+        answer = self._ask("GET", f"/images/{image}/history", {404})  # 404: a layer has no snapshot yet
+        return sum(layer["Size"] for layer in answer.json()) or None if answer.is_success else None
+
     def create(self, name: str, body: dict[str, Any]) -> str:
         """The id of a new container."""
         return str(self._ask("POST", "/containers/create", params={"name": name}, json=body).json()["Id"])

@@ -1,6 +1,14 @@
-"""What an image weighs, and whether its base is the official one."""
+"""What an image weighs once unpacked, and whether its base is the official one.
 
+The `Size` that the engine tells of an image is no measure: with the containerd store it is what the packed layers
+take, or packed and unpacked together (moby#53426). The history's sizes are of unpacked layers in every store. Yet a
+graph driver adds up the bytes of files, and containerd the 4 KiB blocks that they occupy: of one base, 6,047 files,
+119.6 and 138.3 MB. So the manifest says which store counted.
+"""
+
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from engine import Engine
@@ -12,7 +20,7 @@ SCRATCH = "lab.scratch"  # the label of an image that has no base: an empty one 
 
 @dataclass(frozen=True)
 class Weight:
-    """An image: bytes on disk, those that it does not share with its base, and what the base is.
+    """An image: bytes unpacked, those that it does not share with its base, and what the base is; None: not known.
 
     Without one of the known bases below it (an image from scratch, a base replaced since), all bytes are its own,
     and `base` is None (not known) unless its label tells.
@@ -21,8 +29,8 @@ class Weight:
     image: str
     id: str
     base: str | None
-    unique_bytes: int
-    disk_bytes: int
+    unique_bytes: int | None
+    disk_bytes: int | None
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
@@ -43,23 +51,30 @@ def layers(described: dict[str, Any]) -> list[str]:
     return list((described.get("RootFS") or {}).get("Layers") or [])
 
 
-def weigh(name: str, described: dict[str, Any], bases: list[dict[str, Any]]) -> Weight:
-    """The weight of an image, from what the engine says of it and of the bases that it has."""
+def weigh(
+    name: str,
+    described: dict[str, Any],
+    bases: list[dict[str, Any]],
+    size_of: Callable[[str], int | None],
+) -> Weight:
+    """The weight of an image, from what the engine says of it and of the bases that it has; `size_of` takes an id."""
     own = layers(described)
     below = [base for base in bases if layers(base) and own[: len(layers(base))] == layers(base)]
     base = max(below, key=lambda each: len(layers(each)), default=None)
     labels = (described.get("Config") or {}).get("Labels") or {}
     told = {STANDIN: "substitut", SCRATCH: "aucune"}
     kind = next((told[label] for label in told if label in labels), "officielle" if base else None)
-    size = int(described["Size"])
-    return Weight(name, described["Id"], kind, size - (int(base["Size"]) if base else 0), size)
+    size, below_it = size_of(described["Id"]), size_of(base["Id"]) if base else 0
+    own_bytes = None if size is None or below_it is None else size - below_it
+    return Weight(name, described["Id"], kind, own_bytes, size)
 
 
 def find(engine: Engine, specs: list[Spec], bases: list[str]) -> dict[str, Weight]:
     """The weight of each target's image by the target's name; those that are not built are left out."""
     described = [found for name in bases if (found := engine.image(name))]
+    size_of = cache(engine.size)  # a base is below many
     return {
-        spec.name: weigh(spec.image, found, described)
+        spec.name: weigh(spec.image, found, described, size_of)
         for spec in specs
         if (found := engine.image(spec.image))
     }

@@ -25,6 +25,12 @@ def virtualisation(cpuinfo: str, product: str) -> str | None:
     return (product.strip() or "hyperviseur non nommé") if guest else None
 
 
+def store(info: dict[str, Any]) -> str | None:
+    """Which store holds the images: "containerd", or the name of the graph driver (overlay2, ...)."""
+    snapshotter = ["driver-type", "io.containerd.snapshotter.v1"]
+    return "containerd" if snapshotter in (info.get("DriverStatus") or []) else info.get("Driver")
+
+
 def text(file: Path) -> str:
     """What the file says, or nothing where there is no such file."""
     try:
@@ -51,6 +57,7 @@ def describe(
         "engine": {
             "version": info.get("ServerVersion"),
             "storage_driver": info.get("Driver"),
+            "store": store(info),
             "cgroup_version": info.get("CgroupVersion"),
             "runtime": info.get("DefaultRuntime"),
         },

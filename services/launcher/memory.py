@@ -1,6 +1,15 @@
-"""One metric of memory for every target: what `docker stats` shows, from the engine's own statistics."""
+"""One metric of memory for every target: what `docker stats` shows, from the engine's own statistics.
+
+An engine without cgroups of its own (rootless, with version 1) answers with the whole machine's memory, as it answers
+with nothing or 0 where the kernel's memory controller is off: it says so of itself, and then nothing is measured.
+"""
 
 from typing import Any
+
+
+def counted(info: dict[str, Any]) -> bool:
+    """Whether the engine, by what it says of itself, counts each container's memory."""
+    return info.get("CgroupDriver") != "none" and info.get("MemoryLimit") is not False
 
 
 def used(statistics: dict[str, Any]) -> int | None:
@@ -10,7 +19,7 @@ def used(statistics: dict[str, Any]) -> int | None:
     """
     memory = statistics.get("memory_stats") or {}
     usage = memory.get("usage")
-    if usage is None:
+    if not usage:  # nothing that runs takes 0 bytes
         return None
     details = memory.get("stats") or {}
     inactive = details.get("total_inactive_file", details.get("inactive_file", 0))

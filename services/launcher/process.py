@@ -27,7 +27,7 @@ class Process(Container):
         if not argv:
             raise TargetFailed(f"L'image {self.spec.image} n'a pas de commande.")
         self.command: dict[str, Any] = {"Cmd": argv, "WorkingDir": config.get("WorkingDir") or "/"}
-        self.idle = self.used() or 0
+        self.idle = self.used()
 
     def start(self, watch: Watch) -> None:
         self.exec = self.engine.prepare_exec(self.name, self.command)
@@ -49,5 +49,6 @@ class Process(Container):
 
     def conclude(self) -> Facts:
         found = super().conclude()
-        used = None if found.memory_bytes is None else max(0, found.memory_bytes - self.idle)
-        return Facts(memory_bytes=used, kernel=found.kernel)
+        if found.memory_bytes is None or self.idle is None:
+            return Facts(kernel=found.kernel)
+        return Facts(memory_bytes=max(0, found.memory_bytes - self.idle), kernel=found.kernel)

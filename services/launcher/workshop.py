@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import images
 import manifest
+import memory as memory_of
 import plan
 import run
 from clock import Clock, SystemClock
@@ -113,4 +115,10 @@ class Workshop:
 
     def ground(self, stopped: Callable[[], bool], memory: bool = True) -> Ground:
         """What a target stands on; it stops with its client, and with this service."""
-        return Ground(self.engine, self.home, self.kvm, lambda: stopped() or self.closing.is_set(), memory)
+        counted = memory and self.counted
+        return Ground(self.engine, self.home, self.kvm, lambda: stopped() or self.closing.is_set(), counted)
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether this engine counts the memory of each container."""
+        return memory_of.counted(self.engine.info())

@@ -43,6 +43,7 @@ class FakeEngine:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     left: dict[str, list[str]] = field(default_factory=dict)
     memory: int = 50
+    told: dict[str, Any] = field(default_factory=dict)
 
     def do(self, verb: str) -> None:
         self.tape.append(verb)
@@ -50,7 +51,7 @@ class FakeEngine:
             raise EngineFailed(500, verb)
 
     def info(self) -> dict[str, Any]:
-        return {"NCPU": 2, "ServerVersion": "28"}
+        return {"NCPU": 2, "ServerVersion": "28", **self.told}
 
     def image(self, name: str) -> dict[str, Any] | None:
         self.do("image")
@@ -60,8 +61,11 @@ class FakeEngine:
             "WorkingDir": "/app",
             "Labels": {},
         }
-        built = {"Id": "sha256:1", "Size": 10, "Config": config, "RootFS": {"Layers": ["a", "b"]}}
+        built = {"Id": "sha256:1", "Config": config, "RootFS": {"Layers": ["a", "b"]}}
         return built if self.images is None else self.images.get(name)
+
+    def size(self, image: str) -> int | None:
+        return 10
 
     def create(self, name: str, body: dict[str, Any]) -> str:
         self.bodies.append(body)

@@ -87,10 +87,29 @@ def test_a_run_streams_its_events_as_lines(client: TestClient) -> None:
     assert [each["event"] for each in told] == ["begin", *["sample", "progress"] * 4, "end"]
     manifest = told[0]["manifest"]
     assert set(manifest) == {"date", "machine", "engine", "load_average", "plan", "images", "lab"}
+    assert manifest["engine"] == dict.fromkeys(["storage_driver", "store", "cgroup_version", "runtime"]) | {
+        "version": "28"
+    }
     assert manifest["plan"] == {
         "targets": ["course", "floor"], "rounds": 1, "warmup_rounds": 1, "seed": 3, "order": told[0]["plan"]
     }  # fmt: skip
     assert set(manifest["images"]["course"]) == {"image", "id", "base", "unique_bytes", "disk_bytes"}
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "measured"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"CgroupDriver": "none"}, True, False),
+        ({"MemoryLimit": False}, True, False),
+    ],
+)
+def test_memory_is_measured_where_it_is_asked_for_and_counted(
+    workshop: Workshop, engine: FakeEngine, told: dict[str, Any], asked: bool, measured: bool
+) -> None:
+    engine.told = told
+    assert workshop.ground(lambda: False, asked).memory is measured
 
 
 def test_the_gate_is_open_again_after_a_run_and_after_one_refused(client: TestClient) -> None:

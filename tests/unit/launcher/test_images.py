@@ -1,14 +1,26 @@
 """What an image weighs beyond its base, and what the base is."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from engine import WANTED, Engine
 from images import missing, weigh
+from manifest import store
+
+RECORDED = Path(__file__).resolve().parents[2] / "recorded/images"
 
 
-def image(size: int, *layers: str, **labels: str) -> dict[str, Any]:
-    return {"Id": "sha256:x", "Size": size, "RootFS": {"Layers": list(layers)}, "Config": {"Labels": labels}}
+def image(size: int | None, *layers: str, **labels: str) -> dict[str, Any]:
+    """An image whose id is its size, for `size_of`."""
+    return {"Id": size, "RootFS": {"Layers": list(layers)}, "Config": {"Labels": labels}}
+
+
+def size_of(identity: Any) -> int | None:
+    return None if identity is None else int(identity)
 
 
 BASES = [image(100, "a"), image(140, "a", "b"), image(90, "z")]
@@ -28,8 +40,52 @@ BASES = [image(100, "a"), image(140, "a", "b"), image(90, "z")]
 def test_bytes_of_its_own_are_those_above_its_base(
     described: dict[str, Any], base: str | None, unique: int
 ) -> None:
-    found = weigh("docker-lab/x:dev", described, BASES)
-    assert (found.base, found.unique_bytes, found.disk_bytes) == (base, unique, described["Size"])
+    found = weigh("docker-lab/x:dev", described, BASES, size_of)
+    assert (found.base, found.unique_bytes, found.disk_bytes) == (base, unique, described["Id"])
+
+
+@pytest.mark.parametrize(
+    ("described", "bases"), [(image(None, "a", "b"), BASES), (image(9, "a"), [image(None, "a")])]
+)
+def test_what_is_not_unpacked_is_not_measured(described: dict[str, Any], bases: list[dict[str, Any]]) -> None:
+    found = weigh("docker-lab/x:dev", described, bases, size_of)
+    assert (found.unique_bytes, found.disk_bytes) == (None, described["Id"])
+
+
+def recorded(name: str) -> tuple[dict[str, Any], Engine]:
+    """An engine's answers on the images of one recording, asked as the oldest engine that the lab takes."""
+    version = "{}.{}".format(*WANTED)
+    told = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/version":
+            return httpx.Response(200, json={"ApiVersion": version, "MinAPIVersion": "1.24"})
+        for each in told["images"].values():
+            if request.url.path == f"/v{version}/images/{each['inspect']['Id']}/history":
+                return httpx.Response(200, json=each["history"])
+        return httpx.Response(404, json={"message": "snapshot does not exist"})
+
+    return told, Engine(httpx.MockTransport(answer))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("overlay2", ("overlay2", 130_725_977, 11_161_320)),
+        ("containerd-built", ("containerd", 149_655_552, 11_325_440)),
+        ("containerd-loaded", ("containerd", 149_659_648, 11_329_536)),
+    ],
+)
+def test_a_size_is_of_unpacked_layers_in_every_store(name: str, expected: tuple[str, int, int]) -> None:
+    told, engine = recorded(name)
+    probe, base = told["images"]["probe"], told["images"]["base"]
+    found = weigh("probe", probe["inspect"], [base["inspect"]], engine.size)
+    assert (store(told["info"]), found.disk_bytes, found.unique_bytes) == expected
+    assert found.disk_bytes == (probe["listed_unpacked"] or probe["inspect"]["Size"])
+
+
+def test_an_image_that_has_no_snapshot_has_no_size() -> None:
+    assert recorded("containerd-built")[1].size("sha256:absent") is None
 
 
 def test_images_that_are_not_built_are_named_with_the_command_that_builds_their_services() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import container
 from clock import Watch
-from core import Stopped, measure
+from core import Facts, Stopped, measure
 from fakes import SECOND, FakeClock, FakeEngine, ground, spec
 from kinds import make
 from machine import nanoseconds
@@ -93,6 +93,15 @@ def test_a_process_runs_the_image_s_own_command_in_its_folder_and_counts_its_own
     assert command == {"Cmd": ["uvicorn", "main:app"], "WorkingDir": "/app"}
     assert list(found.phases_ms) == ["exec", "listen", "first_200"]
     assert found.facts.memory_bytes == 100  # 230 with it, 130 without
+
+
+def test_a_process_whose_idle_container_told_no_memory_tells_none(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter([None, 230])
+    target = make(spec("process"), ground(engine))
+    monkeypatch.setattr(target, "used", lambda: next(told))
+    assert measure(target, FakeClock()).facts == Facts(kernel="6.1")
 
 
 def test_a_machine_s_console_splits_its_phases(engine: FakeEngine) -> None:
