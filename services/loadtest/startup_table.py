@@ -13,6 +13,7 @@ TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
 WEIGHTS = ("mémoire", "image", "sans sa base", "base", "noyau", "accélération")
 LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures: they end together
 NONE = "—"
+UNMEASURED = "non mesurée"
 MEBI = 2**20
 LOG_LINES = 10
 
@@ -24,10 +25,11 @@ def text(found: Mapping[str, Any], width: int) -> str:
     whole = grid(("cible", *TIMES, *WEIGHTS), cells)
     if max(map(len, whole)) > width:
         whole = [*grid(("cible", *TIMES), cells), "", *grid(("cible", *WEIGHTS), cells)]
-    own = found["overhead_ms"]["median"]
+    own, store = found["overhead_ms"]["median"], found["manifest"]["engine"].get("store") or "inconnu"
     lines = [
         f"Démarrages, de l'ordre à la première réponse 200 : {plan['rounds']} rondes, 1 de chauffe.",
         f"Coût de l'horloge : {NONE if own is None else decimal(own)} ms. Rapport : à {found['reference'] or NONE}.",
+        f"Images : tailles décompressées, comptées par le magasin d'images {store}.",
         "",
         *whole,
         *_doubts(found["summary"]["warnings"]),
@@ -66,7 +68,7 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
         if ratio is None
         else f"{_two(ratio['value'])} [{_two(ratio['low'])} ; {_two(ratio['high'])}]",
         "verdict": row["verdict"] or NONE,
-        "mémoire": _size(row["memory_median_bytes"]),
+        "mémoire": _size(row["memory_median_bytes"]) if row["n"] else NONE,
         "image": _size(row["disk_bytes"]),
         "sans sa base": _size(row["unique_bytes"]),
         "base": row["base"] or NONE,
@@ -80,7 +82,7 @@ def _two(value: float) -> str:
 
 
 def _size(count: float | None) -> str:
-    return NONE if count is None else f"{decimal(count / MEBI)} Mio"
+    return UNMEASURED if count is None else f"{decimal(count / MEBI)} Mio"
 
 
 def _doubts(warnings: Sequence[Mapping[str, Any]]) -> list[str]:

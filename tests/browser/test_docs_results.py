@@ -273,6 +273,70 @@ def test_two_runs_are_laid_side_by_side_on_one_axis(visit: Visit, docs: str, sho
     visit.check()
 
 
+def stored(run_id: str, **engine: str) -> dict[str, Any]:
+    """A run whose engine says of its store what is given, and nothing else."""
+    run = startup_run(run_id)
+    run["manifest"]["engine"] = {"version": "28.5.2", "cgroup_version": "2", "runtime": "runc", **engine}
+    return run
+
+
+OVERLAY2 = {"storage_driver": "overlay2", "store": "overlay2"}
+CONTAINERD = {"storage_driver": "overlayfs", "store": "containerd"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "doubtful"),
+    [
+        (OVERLAY2, OVERLAY2, False),
+        (CONTAINERD, CONTAINERD, False),
+        (OVERLAY2, CONTAINERD, True),
+        (
+            {"storage_driver": "overlay2"},
+            OVERLAY2,
+            False,
+        ),  # of before the field, when overlay2 counted as today
+        ({"storage_driver": "overlayfs"}, CONTAINERD, True),  # and containerd told what was packed
+        ({}, OVERLAY2, True),
+    ],
+)
+def test_sizes_counted_by_two_stores_are_not_to_be_compared(
+    visit: Visit, docs: str, one: dict[str, str], other: dict[str, str], doubtful: bool
+) -> None:
+    give(visit, {NEW: stored(NEW, **one), OLD: stored(OLD, **other)})
+    visit.open(f"{docs}/report/?run={NEW}&beside={OLD}")
+    drawn(visit, runs=2)
+    said = visit.page.locator(".report-stores")
+    expect(said).to_have_count(4 if doubtful else 0)  # in each run, above the plot and above the table
+    if doubtful:
+        expect(said.first).to_contain_text("Ne comparez pas les tailles d'images de ces deux mesures.")
+        disk = visit.page.get_by_role("figure").filter(has_text="Disque").first
+        expect(disk.locator(".report-stores")).to_have_count(1)
+    visit.page.get_by_label("à côté").select_option("")
+    drawn(visit)
+    expect(said).to_have_count(0)
+    visit.check()
+
+
+def test_a_memory_that_nothing_counted_is_said_and_is_no_zero(visit: Visit, docs: str) -> None:
+    run = startup_run(NEW)
+    for row in run["summary"]["targets"]:
+        row["memory_median_bytes"] = None
+    run["summary"]["targets"][0] |= {"disk_bytes": None, "unique_bytes": None}
+    give(visit, {NEW: run, OLD: startup_run(OLD)})
+    visit.open(f"{docs}/report/?run={NEW}&beside={OLD}")
+    drawn(visit, runs=2)
+    told = plot(visit, "Mémoire").locator("text").filter(has_text="non mesurée")
+    expect(told).to_have_count(len(TARGETS))
+    expect(plot(visit, "Disque").locator("text").filter(has_text="non mesurée")).to_have_count(2)
+    figures = visit.page.locator(".report-run").first.locator("[role=img]")
+    expect(figures.nth(2)).to_have_attribute("aria-label", re.compile("course non mesurée"))
+    expect(figures.nth(3)).to_have_attribute("aria-label", re.compile("course non mesurée"))
+    row = visit.page.locator(".report-run").first.locator("tr").filter(has_text="Cible course").last
+    expect(row.locator("td").first).to_have_text("non mesurée")
+    assert violations(visit.page) == []
+    visit.check()
+
+
 def test_a_phase_has_one_colour_whichever_targets_a_run_has(visit: Visit, docs: str) -> None:
     alone = startup_run(OLD)
     alone["summary"]["targets"] = [each for each in alone["summary"]["targets"] if each["target"] == "fast"]

@@ -109,12 +109,32 @@ def test_the_fastest_comes_first_and_a_machine_tells_its_accelerator_and_why() -
     made = [*samples(), *(sample("vm", number, 9000.0 + number, **told) for number in range(1, 6))]
     found = startup_document.document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
     lines = startup_table.text(found, 300).splitlines()
-    assert [line.split()[0] for line in lines[4:7]] == ["fast", "course", "vm"]
-    assert lines[6].endswith("6.12   tcg : /dev/kvm est absent")
+    assert [line.split()[0] for line in lines[5:8]] == ["fast", "course", "vm"]
+    assert lines[7].endswith("6.12   tcg : /dev/kvm est absent")
+
+
+def test_what_nothing_counted_is_said_and_is_no_figure() -> None:
+    made = [{**one, "memory_bytes": None} for one in samples()] + [sample("vm", 1, None)]
+    opening = begin([*TIMES, "vm"])
+    opening["manifest"]["images"]["fast"] = {**opening["manifest"]["images"]["fast"], "unique_bytes": None}
+    found = startup_document.document(NAME, opening, made, END, KNOWN)
+    rows = {line.split()[0]: line for line in startup_table.text(found, 300).splitlines()[5:8]}
+    assert rows["course"].count("non mesurée") == 1
+    assert rows["fast"].count("non mesurée") == 2
+    assert "non mesurée" not in rows["vm"]  # it never answered
+    assert "0,0 Mio" not in rows["fast"].partition("non mesurée")[0]
+
+
+def test_the_table_says_of_which_store_the_unpacked_sizes_are() -> None:
+    opening = begin(["course"])
+    opening["manifest"]["engine"]["store"] = "containerd"
+    made = samples({"course": TIMES["course"]})
+    said = startup_table.text(startup_document.document(NAME, opening, made, END, KNOWN), 200)
+    assert "Images : tailles décompressées, comptées par le magasin d'images containerd." in said
 
 
 def test_a_narrow_terminal_gets_two_tables(found: dict[str, Any]) -> None:
     wide, narrow = startup_table.text(found, 200), startup_table.text(found, 80)
     assert wide.count("cible") == 1
     assert narrow.count("cible") == 2
-    assert max(map(len, narrow.splitlines()[3:8])) <= 80
+    assert max(map(len, narrow.splitlines()[4:9])) <= 80

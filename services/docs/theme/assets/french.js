@@ -1,11 +1,13 @@
 // Numbers as a French reader writes them, with their units; what is not known is said.
 const UNKNOWN = "inconnu"
 const format = digits => new Intl.NumberFormat("fr-FR", {maximumFractionDigits: digits})
-const known = (value, text) => typeof value === "number" && Number.isFinite(value) ? text(value) : UNKNOWN
+const known = (value, text, other = UNKNOWN) => typeof value === "number" && Number.isFinite(value) ? text(value) : other
 
 // Three digits that count: 12,4 but 806 and 24 000.
 export const ms = value => known(value, it => `${format(it < 100 ? 1 : 0).format(it)}\u00a0ms`)
-export const mib = value => known(value, it => `${format(it < 100 * 2 ** 20 ? 1 : 0).format(it / 2 ** 20)}\u00a0Mio`)
+export const mib = (value, other) => known(value, it => `${format(it < 100 * 2 ** 20 ? 1 : 0).format(it / 2 ** 20)}\u00a0Mio`, other)
+// Of a memory or an image: no figure stands where nothing counted it.
+export const weight = value => mib(value, "non mesurée")
 export const short = value => known(value, it => format(1).format(it))
 export const ratio = value => known(value, it => format(it < 10 ? 2 : 1).format(it))
 export const share = value => known(value, it => `${format(0).format(100 * it)}\u00a0%`)

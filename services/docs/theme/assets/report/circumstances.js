@@ -2,6 +2,7 @@
 import {element} from "../dom.js"
 import {mib, ms, short, text} from "../french.js"
 import {address} from "./runs.js"
+import {store} from "./stores.js"
 
 const load = averages => Array.isArray(averages) ? averages.map(short).join("\u00a0; ") : text(null)
 export const machine = ({cpu, cores, memory_bytes: bytes}) => `Machine\u00a0: ${text(cpu)}, ${text(cores)} cœurs, ${mib(bytes)}.`
@@ -12,7 +13,7 @@ const FACTS = {
   "Système": ({manifest: {machine}}) => `${text(machine.os)}, noyau ${text(machine.kernel)}`,
   "Virtualisation de la machine": ({manifest: {machine}}) => text(machine.virtualisation ?? "aucune décelée"),
   "Moteur Docker": ({manifest: {engine}}) =>
-    `${text(engine?.version)}, ${text(engine?.storage_driver)}, cgroup ${text(engine?.cgroup_version)}, ${text(engine?.runtime)}`,
+    `${text(engine?.version)}, magasin d'images ${text(store({manifest: {engine}}) ?? engine?.storage_driver)}, cgroup ${text(engine?.cgroup_version)}, ${text(engine?.runtime)}`,
   "Charge avant": ({manifest}) => load(manifest.load_average?.before),
   "Charge après": ({manifest}) => load(manifest.load_average?.after),
   Plan: ({manifest: {plan}}) =>

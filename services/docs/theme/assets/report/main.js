@@ -11,12 +11,11 @@ const nothing = example => element("div", {class: "report-none"},
   element("p", {}, "Puis rechargez cette page.",
     example ? " En attendant, voici l'exemple fourni avec le cours, mesuré sur une autre machine que la vôtre." : ""))
 
-// One run as a section, or why it cannot be shown.
-async function section(run) {
-  const {document: found, fault} = await read(run)
+// One run as a section, or why it cannot be shown; `beside` is the document of the other one, if there is one.
+function section(run, {document: found, fault}, beside) {
   if (!fault) {
     try {
-      return report(run, found)
+      return report(run, found, beside)
     } catch (error) {
       console.warn(error)
     }
@@ -35,8 +34,9 @@ export async function start(root) {
 
   const show = async chosen => {
     const mine = ++turn
-    const sections = await Promise.all(chosen.map(section))
+    const documents = await Promise.all(chosen.map(read))
     if (mine !== turn) return // the reader has chosen again meanwhile
+    const sections = chosen.map((run, at) => section(run, documents[at], documents[1 - at]?.document))
     shown.replaceChildren(...sections.map(({root}) => root))
     shown.dataset.runs = chosen.length
     write(said, `À l'écran\u00a0: ${chosen.map(run => run.title).join(", à côté de\u00a0: ")}.`)

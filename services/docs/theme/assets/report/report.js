@@ -1,8 +1,9 @@
 // One run as a section: what it says in words, its warnings, its plots, its tables, its circumstances.
 import {element} from "../dom.js"
 import {circumstances, machine} from "./circumstances.js"
-import {mib, ms} from "../french.js"
+import {mib, ms, weight} from "../french.js"
 import {rows} from "./plots.js"
+import {stores} from "./stores.js"
 import {phases, table} from "./tables.js"
 import {verdicts, warnings} from "./words.js"
 
@@ -21,13 +22,14 @@ const FIGURES = {
   memory: {
     title: "Mémoire",
     caption: "Ce que la cible occupe juste après sa première réponse.",
-    values: each => typeof each.memory_median_bytes === "number" && `${each.target} ${mib(each.memory_median_bytes)}`,
+    values: each => each.n > 0 && `${each.target} ${weight(each.memory_median_bytes)}`,
   },
   disk: {
     title: "Disque",
-    caption: "La taille de l'image, et la part qu'elle ajoute à son image de base.",
+    caption: "La taille de l'image décompressée, et la part qu'elle ajoute à son image de base.",
     values: each => typeof each.disk_bytes === "number"
-      && `${each.target} ${mib(each.disk_bytes)}, dont ${mib(each.unique_bytes)} ajoutés à sa base`,
+      ? `${each.target} ${mib(each.disk_bytes)}, dont ${weight(each.unique_bytes)} ajoutés à sa base`
+      : `${each.target} ${weight(null)}`,
   },
 }
 
@@ -40,14 +42,17 @@ function figure({title, caption, values}, targets) {
     element("figcaption", {}, caption))}
 }
 
-export function report(run, found) {
+// `beside`: the other run on screen, or undefined.
+export function report(run, found, beside) {
   const {targets} = rows(found)
   const figures = Object.entries(FIGURES).map(([name, words]) => [name, figure(words, targets)])
+  const warned = stores(found, beside)
+  figures.find(([name]) => name === "disk")[1].root.querySelector("h3").after(...warned)
   const root = element("section", {class: "report-run", "aria-label": run.title},
     element("h2", {}, run.title[0].toUpperCase() + run.title.slice(1)),
     element("p", {class: "report-machine"}, machine(found.manifest.machine)),
     ...verdicts(found.reference, targets), ...warnings(found.summary.warnings),
     ...figures.map(([, {root}]) => root),
-    table(run.title, found.reference, targets), phases(run.title, targets), circumstances(run, found))
+    table(run.title, found.reference, targets, warned.map(each => each.cloneNode(true))), phases(run.title, targets), circumstances(run, found))
   return {root, plots: {run: found, boxes: Object.fromEntries(figures.map(([name, {box}]) => [name, box]))}}
 }

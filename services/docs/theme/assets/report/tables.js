@@ -1,6 +1,6 @@
 // The numbers of the plots as tables, in a box that scrolls by itself where the screen is narrow.
 import {element} from "../dom.js"
-import {mib, ms, ratio, text} from "../french.js"
+import {ms, ratio, text, weight} from "../french.js"
 import {specification} from "./plots.js"
 
 const NONE = "—"
@@ -16,26 +16,27 @@ const TIMES = reference => ({
 })
 const WEIGHTS = {
   ...TARGET,
-  "Mémoire": each => mib(each.memory_median_bytes),
-  "Image entière": each => mib(each.disk_bytes),
-  "En plus de sa base": each => mib(each.unique_bytes),
+  "Mémoire": each => each.n ? weight(each.memory_median_bytes) : NONE,
+  "Image décompressée": each => weight(each.disk_bytes),
+  "En plus de sa base": each => weight(each.unique_bytes),
   Noyau: each => [text(each.kernel), each.accelerator ? ` (${each.accelerator})` : "", each.fallback ? `, ${each.fallback}` : ""],
   "Image de base": each => text(each.base),
 }
 
-function framed(name, title, columns, targets) {
+function framed(name, title, columns, targets, doubts = []) {
   const cells = each => Object.values(columns).map((value, at) =>
     element(at ? "td" : "th", at ? {} : {scope: "row"}, ...[value(each)].flat()))
   const heads = Object.keys(columns).map(head => element("th", {scope: "col"}, head))
-  return [element("h3", {}, title),
+  return [element("h3", {}, title), ...doubts,
     element("div", {class: "report-table", role: "region", tabindex: "0", "aria-label": `${title}, ${name}`},
       element("table", {}, element("thead", {}, element("tr", {}, ...heads)),
         element("tbody", {}, ...targets.map(each => element("tr", {}, ...cells(each))))))]
 }
 
-export const table = (name, reference, targets) =>
+// `doubts`: paragraphs that stand above the sizes.
+export const table = (name, reference, targets, doubts) =>
   element("div", {class: "report-numbers"}, ...framed(name, "Les mêmes nombres", TIMES(reference), targets),
-    ...framed(name, "Ce que pèse chaque cible, et ce qui la fait tourner", WEIGHTS, targets))
+    ...framed(name, "Ce que pèse chaque cible, et ce qui la fait tourner", WEIGHTS, targets, doubts))
 
 // The medians of the phases; their French names are those of the plot's own legend.
 export function phases(name, targets) {
