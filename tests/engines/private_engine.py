@@ -47,6 +47,11 @@ class Engine:
     tree: Path | None = None
 
     @property
+    def network(self) -> list[str]:
+        """What a command of this machine needs before it to share the engine's network, and nothing else of it."""
+        return [*self.inside[:2], "--net"]
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment in which this machine's `docker` speaks to this engine."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
