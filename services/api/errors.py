@@ -15,11 +15,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from bodies import NotText
 from models import SENSOR, UNIT
 from queries import CURSOR
-from storage import DiskFull, Missing, TooDense
+from storage import Damaged, DiskFull, Missing, TooDense
 
 DISK_FULL = "disque plein : rien n'a été écrit, la lecture fonctionne toujours"
+DAMAGED = "la base de données est abîmée : ce relevé, ou l'un de ceux-là, ne se lit plus"
+NO_THREAD = "trop de calculs à la fois : réessayez dans un instant"
 REPORTED = 20  # of a batch with 10,000 wrong rows, the first ones are enough
 
 # By pydantic's error type; {…} is filled from the bound that was passed, never from the input.
@@ -51,7 +54,7 @@ MESSAGES = {
     "value_error": "{error}",
 }
 PATTERNS = {
-    SENSOR: "1 à 64 minuscules sans accent, chiffres ou tirets sont attendus",
+    SENSOR: "1 à 64 minuscules sans accent, chiffres ou tirets (-) sont attendus, sans point ni tiret bas (_)",
     UNIT: "1 à 16 caractères sont attendus, sans commencer par une espace, =, +, - ou @",
     CURSOR: "le « next » d'une page précédente est attendu",
 }
@@ -85,11 +88,15 @@ class InvalidInput(BaseModel):
 
 
 REFUSALS: dict[int, dict[str, Any]] = {
+    403: {"model": Refusal, "description": "Nom d'hôte inconnu, ou page d'un autre site."},
     404: {"model": Refusal, "description": "Introuvable."},
     413: {"model": Refusal, "description": "Corps de requête trop grand."},
-    415: {"model": Refusal, "description": "Ni JSON ni CSV."},
+    415: {
+        "model": Refusal,
+        "description": "Corps compressé, ou qui n'est pas annoncé comme ce qui est lu ici.",
+    },
     422: {"model": InvalidInput, "description": "Données refusées : la réponse dit où et pourquoi."},
-    503: {"model": Refusal, "description": "Base de données injoignable, ou service saturé."},
+    503: {"model": Refusal, "description": "Base de données injoignable ou abîmée, ou service saturé."},
     507: {"model": Refusal, "description": DISK_FULL},
 }
 
@@ -135,8 +142,10 @@ async def _on_invalid_batch(request: Request, error: InvalidBatch) -> Response:
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
     if (
         error.status_code == 400
-    ):  # FastAPI's "There was an error parsing the body": 5,000 digits, 5,000 brackets
-        return JSONResponse({"detail": [{"loc": ["body"], "msg": MESSAGES["json_invalid"]}]}, 422)
+    ):  # FastAPI's "There was an error parsing the body": not UTF-8, 5,000 brackets…
+        cause = error.__cause__
+        said = str(cause) if isinstance(cause, NotText) else MESSAGES["json_invalid"]
+        return JSONResponse({"detail": [{"loc": ["body"], "msg": said}]}, 422)
     headers = {"Allow": allowed(request)} if error.status_code == 405 else error.headers
     return JSONResponse({"detail": PHRASES.get(error.detail, error.detail)}, error.status_code, headers)
 
@@ -145,9 +154,8 @@ def allowed(request: Request) -> str:
     """The methods of this address; Starlette would name those of the first route only."""
     routes = [route for route in request.app.routes if isinstance(route, Route)]
     path = next(route.path for route in routes if route.matches(request.scope)[0] is not Match.NONE)
-    return ", ".join(
-        sorted({method for route in routes if route.path == path for method in route.methods or ()})
-    )
+    methods = {method for route in routes if route.path == path for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _on_client_gone(request: Request, error: ClientDisconnect) -> Response:
@@ -167,6 +175,16 @@ async def _on_disk_full(request: Request, error: DiskFull) -> Response:
     return JSONResponse({"detail": DISK_FULL}, 507)
 
 
+async def _on_damaged(request: Request, error: Damaged) -> Response:
+    return JSONResponse({"detail": DAMAGED}, 503)
+
+
+async def _on_no_thread(request: Request, error: RuntimeError) -> Response:
+    if "new thread" not in str(error):  # Python's words, where the container may have no more of them
+        raise error
+    return JSONResponse({"detail": NO_THREAD}, 503, {"retry-after": "1"})
+
+
 async def _on_database_error(request: Request, error: sqlite3.Error) -> Response:
     return JSONResponse({"detail": "la base de données ne répond pas"}, 503)
 
@@ -179,5 +197,7 @@ HANDLERS: dict[Any, Any] = {
     Missing: _on_missing,
     TooDense: _on_too_dense,
     DiskFull: _on_disk_full,
+    Damaged: _on_damaged,
+    RuntimeError: _on_no_thread,
     sqlite3.Error: _on_database_error,
 }

@@ -3,18 +3,22 @@
 import asyncio
 import csv
 import io
+import sqlite3
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Optional
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from batch import COLUMNS
+from csv_batch import COLUMNS
 from models import format_time
 from queries import Filter
-from storage import Storage
+from storage import Damaged, Key, Storage
 
 ROWS = 1000  # of a page: about 5 ms of work, after which the other requests have their turn
-
+TOGETHER = 50  # exports at once: each holds two pages at most, 200 KB each, for a client that reads slowly
+TOO_MANY = "trop d'exports à la fois : réessayez dans un instant"
 
 # What the OpenAPI document says of it; a response_class in CSV would make the refusals CSV as well.
 DOCUMENTED: dict[str, Any] = {
@@ -24,22 +28,52 @@ DOCUMENTED: dict[str, Any] = {
 
 
 class CSVResponse(StreamingResponse):
-    """CSV, sent as it is made."""
+    """CSV, sent as it is made; a refusal if its first page cannot be read, or if too many are under way."""
 
     media_type = "text/csv"
+    under_way = 0  # of all of them
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it, or the head alone to who asks for no more."""
+        if CSVResponse.under_way >= TOGETHER:
+            raise HTTPException(503, TOO_MANY, {"retry-after": "1"})
+        self.head_only = scope["method"] == "HEAD"
+        CSVResponse.under_way += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            CSVResponse.under_way -= 1
+
+    async def stream_response(self, send: Send) -> None:
+        """The pages; what breaks off between two ends the connection before its end, so that no client is deceived."""
+        pages = self.body_iterator.__aiter__()
+        page = await pages.__anext__()
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        try:
+            while not self.head_only:
+                await send({"type": "http.response.body", "body": page, "more_body": True})
+                page = await pages.__anext__()
+        except StopAsyncIteration:
+            pass
+        except (Damaged, sqlite3.Error):
+            return  # uvicorn says in its log that the answer is not complete, and closes
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def csv_pages(storage: Storage, where: Filter) -> AsyncIterator[str]:
-    """The header, then the rows, in the columns that a batch takes back."""
-    yield ",".join(COLUMNS) + "\r\n"
-    after = (0, 0)
-    while True:
-        items, next_key = storage.page(where, after, ROWS)
-        page = io.StringIO()
-        rows = ((item.sensor, format_time(item.at), item.value, item.unit) for item in items)
-        csv.writer(page).writerows(rows)
-        yield page.getvalue()
-        if next_key is None:
-            return
-        after = next_key
+async def csv_pages(storage: Storage, where: Filter) -> AsyncIterator[bytes]:
+    """The rows in the columns that a batch takes back, the header before the first ones."""
+    page, after = _page(storage, where, (0, 0), ",".join(COLUMNS) + "\r\n")
+    yield page
+    while after is not None:
         await asyncio.sleep(0)  # writing to a fast client never waits, so nobody else would be served
+        page, after = _page(storage, where, after)
+        yield page
+
+
+def _page(storage: Storage, where: Filter, after: Key, header: str = "") -> tuple[bytes, Optional[Key]]:
+    """Bytes, and nothing of what they were made from: they may wait a long time for who does not read."""
+    items, next_key = storage.page(where, after, ROWS)
+    text = io.StringIO()
+    text.write(header)
+    csv.writer(text).writerows((item.sensor, format_time(item.at), item.value, item.unit) for item in items)
+    return text.getvalue().encode(), next_key

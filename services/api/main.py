@@ -1,7 +1,7 @@
 """L'application du cours : des relevés de capteurs, que l'on envoie, que l'on relit et que l'on résume.
 
 Une route, une fonction. Le reste a son fichier : models (un relevé), queries (les demandes), storage (la
-base), batch et export (lots, CSV), errors et limits (ce que l'on refuse), whoami (qui répond), slow.
+base), batch et export (lots, CSV), errors, limits et door (ce que l'on refuse), whoami (qui répond), slow.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ async def who_am_i() -> WhoAmI:
     return whoami()
 
 
-@app.post("/readings", status_code=201, responses=refusals(413, 507), tags=["Relevés"])
+@app.post("/readings", status_code=201, responses=refusals(413, 415, 507), tags=["Relevés"])
 async def create(reading: m.ReadingIn, response: Response) -> m.Reading:
     """Enregistrer un relevé"""
     number = storage.add(reading)
@@ -78,7 +78,7 @@ async def read(number: m.PathId) -> m.Reading:
     return storage.get(number)
 
 
-@app.put("/readings/{id}", responses=refusals(404, 413, 507), tags=["Relevés"])
+@app.put("/readings/{id}", responses=refusals(404, 413, 415, 507), tags=["Relevés"])
 async def replace(number: m.PathId, reading: m.ReadingIn) -> m.Reading:
     """Remplacer un relevé"""
     storage.replace(number, reading)

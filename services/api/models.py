@@ -9,9 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 END = datetime(2200, 1, 1, tzinfo=timezone.utc)  # so that no arithmetic on dates overflows
-RFC_3339 = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})"
-    r"(?:\.([0-9]{1,9}))?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+# RFC 3339, and what Python, PostgreSQL and spreadsheets write for it: a space for the T, an offset without a colon.
+MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
+    r" ?(?:([Zz])|([+-])([0-9]{2})(?::?([0-9]{2}))?)?"
 )
 EXAMPLE = "2026-11-24T10:00:00Z"
 
@@ -21,13 +22,17 @@ def parse_time(text: object) -> int:
 
     Raises ValueError, in French and without repeating the text.
     """
-    match = RFC_3339.fullmatch(text) if isinstance(text, str) else None
+    match = MOMENT.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        hint = " (dans une adresse, « + » s'écrit %2B)" if isinstance(text, str) and " " in text else ""
-        raise ValueError(f"une date avec son décalage horaire est attendue, comme {EXAMPLE}{hint}")
-    day, time, fraction, offset = match.groups()
+        raise ValueError(f"une date avec son décalage horaire est attendue, comme {EXAMPLE}")
+    day, time, fraction, utc, sign, hours, minutes = match.groups()
+    if not (utc or sign):
+        raise ValueError(f"il manque à cette date son décalage horaire : Z, ou +01:00, comme {EXAMPLE}")
+    if sign and (hours > "23" or (minutes or "00") > "59"):
+        raise ValueError("ce décalage horaire n'existe pas")
+    offset = f"{sign}{hours}:{minutes or '00'}" if sign else "+00:00"
     try:
-        moment = datetime.fromisoformat(f"{day}T{time}{'+00:00' if offset in 'Zz' else offset}")
+        moment = datetime.fromisoformat(f"{day}T{time}{offset}")
         seconds = (moment - EPOCH) // timedelta(seconds=1)
     except ValueError:
         raise ValueError("cette date n'existe pas") from None
@@ -49,23 +54,21 @@ UNIT = r"^[^\x00-\x20\x7f-\x9f=+\-@][^\x00-\x1f\x7f-\x9f]{0,15}$"
 LARGEST = 1e300
 
 Sensor = Annotated[str, Field(pattern=SENSOR, description="Minuscules sans accent, chiffres et tirets.")]
-TimeIn = Annotated[
-    int,
-    BeforeValidator(parse_time),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "format": "date-time",
-            "description": "Date RFC 3339, avec son décalage, de 1970 à 2199.",
-            "example": EXAMPLE,
-        }
-    ),
-]
+TIME_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "description": "Date RFC 3339, avec son décalage, de 1970 à 2199.",
+    "example": EXAMPLE,
+}
+TimeIn = Annotated[int, BeforeValidator(parse_time), WithJsonSchema(TIME_SCHEMA)]
 TimeOut = Annotated[
     int,
     PlainSerializer(format_time, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "En UTC, à la milliseconde."}),
 ]
+# What the application stores: anything else in the file is damage, and no answer.
+StoredTime = Annotated[TimeOut, Field(ge=0, lt=int(END.timestamp()) * 1000)]
+StoredValue = Annotated[float, Field(allow_inf_nan=False)]
 Id = Annotated[int, Field(ge=1, lt=2**63, description="Numéro du relevé, jamais réutilisé.")]
 PathId = Annotated[Id, Path(alias="id")]  # en Python, `id` est déjà une fonction
 Delay = Annotated[int, Field(ge=0, le=1000, description="Durée en millisecondes, 1000 au plus.")]
@@ -114,8 +117,8 @@ class Reading(BaseModel):
     model_config = ConfigDict(title="Relevé enregistré")
     id: Id
     sensor: str
-    at: TimeOut
-    value: float
+    at: StoredTime
+    value: StoredValue
     unit: Optional[str]
 
 
@@ -136,8 +139,8 @@ class KnownSensor(BaseModel):
     """Un capteur, et l'étendue de ses relevés."""
 
     sensor: str
-    first_at: TimeOut
-    last_at: TimeOut
+    first_at: StoredTime
+    last_at: StoredTime
 
 
 class Sensors(BaseModel):
@@ -150,12 +153,12 @@ class Sensors(BaseModel):
 class Bucket(BaseModel):
     """Une heure, ou un jour, d'un capteur, dans une unité."""
 
-    start: TimeOut
+    start: StoredTime
     unit: Optional[str]
     count: int
-    mean: float
-    min: float
-    max: float
+    mean: StoredValue
+    min: StoredValue
+    max: StoredValue
 
 
 class Summary(BaseModel):

@@ -1,11 +1,12 @@
 """What a client may ask for in an address, and within which bounds."""
 
+import re
 import time
 from typing import Annotated, Literal, Optional
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from models import Sensor, TimeIn
+from models import TIME_SCHEMA, Sensor, parse_time
 
 CURSOR = "^[0-9]{1,13}-[0-9]{1,18}$"
 HOUR, DAY = 3_600_000, 86_400_000
@@ -15,13 +16,29 @@ LONGEST = {"hour": 31 * DAY, "day": 366 * DAY}
 DEFAULT = {"hour": DAY, "day": 31 * DAY}
 
 
+SIGN_LOST = re.compile(r".*:[0-9]{2}(\.[0-9]+)? [0-9]{2}:?([0-9]{2})?")  # where the offset's « + » was
+
+
+def parse_time_of_address(text: object) -> int:
+    """parse_time, with advice when an address has turned the offset's « + » into a space."""
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        if isinstance(text, str) and SIGN_LOST.fullmatch(text):
+            raise ValueError(f"{error} (dans une adresse, « + » s'écrit %2B)") from None
+        raise
+
+
+Time = Annotated[int, BeforeValidator(parse_time_of_address), WithJsonSchema(TIME_SCHEMA)]
+
+
 class Filter(BaseModel):
     """Which readings."""
 
     model_config = ConfigDict(extra="forbid")
     sensor: Annotated[Optional[Sensor], Field(description="Un seul capteur.")] = None
-    since: Annotated[Optional[TimeIn], Field(description="À partir de cette date, incluse.")] = None
-    until: Annotated[Optional[TimeIn], Field(description="Jusqu'à cette date, exclue.")] = None
+    since: Annotated[Optional[Time], Field(description="À partir de cette date, incluse.")] = None
+    until: Annotated[Optional[Time], Field(description="Jusqu'à cette date, exclue.")] = None
 
 
 class PageQuery(Filter):
@@ -58,8 +75,8 @@ class SummaryQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     bucket: Annotated[Literal["hour", "day"], Field(description="Par heure ou par jour, en UTC.")] = "hour"
-    since: Annotated[Optional[TimeIn], Field(description="Début, inclus.")] = None
-    until: Annotated[Optional[TimeIn], Field(description="Fin, exclue.")] = None
+    since: Annotated[Optional[Time], Field(description="Début, inclus.")] = None
+    until: Annotated[Optional[Time], Field(description="Fin, exclue.")] = None
 
     @model_validator(mode="after")
     def bounded(self) -> "SummaryQuery":

@@ -2,12 +2,15 @@
 
 A request is written as it would be typed, and completed with what it leaves out: HTTP/1.1, Host, Connection: close
 and, for a body, Content-Type: application/json and its Content-Length. A `bare` one is left as it is. Lines of the
-head, and of a body in chunks, end with CRLF. <5000*[> is 5,000 brackets, <0xff> that byte.
+head, and of a body in chunks, end with CRLF. <5000*[> is 5,000 brackets, <0xff> that byte. A row with `each` is one
+request for every combination of the values that it lists.
 """
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +77,20 @@ def one(service: str, row: dict[str, Any]) -> Hostile:
     )
 
 
+def combinations(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The row itself, or a row for each combination of what its `each` lists."""
+    words = row.pop("each", {})
+    for values in product(*words.values()):
+        send = row["send"]
+        for word, value in zip(words, values, strict=True):
+            send = send.replace(f"<{word}>", value)
+        name = ", ".join([row["name"], *values])
+        yield {**row, "name": name, "send": send}
+
+
 def read() -> list[Hostile]:
     """Every request, in the file's order."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return [one(service, row) for service, each in rows.items() for row in each]
+    return [
+        one(service, each) for service, found in rows.items() for row in found for each in combinations(row)
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus import complete, expand
+from corpus import combinations, complete, expand
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,11 @@ def test_a_body_in_chunks_has_the_protocol_s_line_ends_and_no_length() -> None:
 
 def test_a_bare_request_is_left_as_it_is() -> None:
     assert complete("GET / HTTP/1.1", "api", bare=True) == b"GET / HTTP/1.1\r\n\r\n"
+
+
+def test_a_row_with_lists_is_a_request_for_every_combination() -> None:
+    row = {"name": "n", "send": "<line> /<end>", "each": {"line": ["GET", "PUT"], "end": ["a", "b"]}}
+    found = list(combinations(row))
+    assert [each["send"] for each in found] == ["GET /a", "GET /b", "PUT /a", "PUT /b"]
+    assert found[0] == {"name": "n, GET, a", "send": "GET /a"}
+    assert list(combinations({"name": "n", "send": "GET /"})) == [{"name": "n", "send": "GET /"}]

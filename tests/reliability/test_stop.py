@@ -1,9 +1,11 @@
-"""Each service stops when it is asked to, and is back at the next `up`, even after a SIGKILL.
+"""Each service stops when it is asked to, however early, and is back at the next `up`, even after a SIGKILL.
 
-The control of the first: the course's application behind a shell, which asks nobody.
+The control of the first: the course's application behind a shell, which asks nobody. The control of an early stop, and
+of children that nobody waits for: the api without the process 1 that Compose gives it (init).
 """
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +17,25 @@ from projects import new_name
 from promises import Promise
 
 SHELL_FORM = "variants/shell-form.Dockerfile"
+# A hundred children that outlive their parent, and end at once: who is process 1 has to wait for them.
+ORPHANS = """
+import os
+for _ in range(100):
+    if os.fork() == 0:
+        if os.fork() == 0:
+            os._exit(0)
+        os._exit(0)
+while True:
+    try:
+        os.wait()
+    except ChildProcessError:
+        break
+"""
+ZOMBIES = """
+import pathlib
+states = [stat.read_text().rpartition(")")[2].split()[0] for stat in pathlib.Path("/proc").glob("[0-9]*/stat")]
+print(states.count("Z"))
+"""
 PROFILES = ("mesure", "salle")  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
 
 
@@ -123,3 +144,52 @@ def test_every_service_stops_at_once_and_a_command_behind_a_shell_is_killed(
     assert {each[1] for each in found.values()} <= {0, 143}, found
     assert code == 137
     assert found[slowest][0] < took / 3, found
+
+
+@pytest.fixture
+def without_init(stack: Stack) -> Iterator[str]:
+    """A container of the api's image as `docker run` starts it."""
+    name = new_name()
+    docker("create", "--name", name, f"docker-lab/api:{os.environ['LAB_TAG']}")
+    yield name
+    subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
+
+
+def test_every_service_stops_before_it_has_even_started_and_without_init_it_is_killed(
+    stack: Stack, without_init: str, promise: Promise
+) -> None:
+    """Python has not set its handlers yet, and process 1 ignores a signal that it does not handle."""
+    containers = {service: stack.container(service) for service in states(stack)}
+    assert {"docs", "api", "loadtest", "launcher", "front"} <= set(containers)
+    codes = {}
+    for service, container in containers.items():
+        docker("stop", container)
+        docker("start", container)
+        codes[service] = stopped(container)[1]
+    docker("start", without_init)
+    control = stopped(without_init)[1]
+    again = stack.compose("up", "--detach", "--wait")
+    promise(
+        "stop, as soon as it is started: 0 or 143",
+        f"{len(codes)} services: {sorted(set(codes.values()))}",
+        f"without init: {control}",
+    )
+    assert set(codes.values()) <= {0, 143}, codes
+    assert control == 137
+    assert again.returncode == 0, again.stderr
+
+
+def zombies(container: str) -> int:
+    """How many ended processes of the container nobody has waited for, once a hundred orphans have ended in it."""
+    docker("exec", container, "python3", "-c", ORPHANS)
+    return int(docker("exec", container, "python3", "-c", ZOMBIES))
+
+
+def test_no_process_that_ended_in_the_api_is_left_and_without_init_all_are(
+    stack: Stack, without_init: str, promise: Promise
+) -> None:
+    docker("start", without_init)
+    found, control = zombies(stack.container("api")), zombies(without_init)
+    promise("a hundred orphans in the api: none is left", f"{found} left", f"without init: {control} left")
+    assert found == 0
+    assert control == 100

@@ -97,6 +97,51 @@ def test_a_variant_is_the_course_s_application_and_stores_a_reading_after_its_fi
         assert code in {"0", "143"}, "it did not hear that it must stop"
 
 
+@pytest.mark.parametrize("service", APPLICATIONS)
+def test_a_recipe_answers_and_stores_when_it_is_run_as_the_course_runs_its_own(
+    image: Image, http: httpx.Client, service: str
+) -> None:
+    """`docker run -p 80:80 IMAGE`, and no setting at all."""
+    with running(image(service)) as (_, url):
+        created = http.post(f"{url}/readings", json=READING)
+        assert created.status_code == 201
+        assert http.get(url + created.headers["Location"]).json()["value"] == READING["value"]
+
+
+def failed(image: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """The end of a container that cannot start."""
+    name = new_name()
+    try:
+        return docker("run", "--name", name, *options, image)
+    finally:
+        docker("rm", "--force", name)
+
+
+# What keeps any recipe from starting, and whether Python may show where: an image without its application is nobody's
+# setting.
+FAILURES = {
+    "a database in no folder": (["--env=LAB_DATABASE=/nowhere/readings.sqlite3"], False),
+    "a database that is none": (["--env=LAB_DATABASE=/etc/passwd"], False),
+    "a disk that cannot be written to": (["--read-only"], False),
+    "a setting that is no number": (["--env=UVICORN_LIMIT_CONCURRENCY=many"], False),
+    "no application": (["--tmpfs=/app"], True),
+}
+
+
+@pytest.mark.parametrize("service", APPLICATIONS)
+def test_a_recipe_that_cannot_start_exits_with_an_error(image: Image, service: str) -> None:
+    wrong = {}
+    for kind, (options, traced) in FAILURES.items():
+        done = failed(image(service), *options)
+        if done.returncode not in {1, 2, 3} or ("Traceback" in done.stderr) > traced:
+            wrong[kind] = (done.returncode, done.stderr[-1000:])
+    with running(image("floor")) as (holder, _):
+        done = failed(image(service), f"--network=container:{holder}")
+        if done.returncode not in {1, 2, 3} or "Traceback" in done.stderr:
+            wrong["a port that is taken"] = (done.returncode, done.stderr[-1000:])
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("service", ["api-slim", "api-py313"])
 def test_a_variant_of_the_base_changes_that_line_and_no_other(service: str) -> None:
     course = (ROOT / "services/api/Dockerfile").read_text(encoding="utf-8").splitlines()

@@ -14,8 +14,10 @@ RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app \
  && python3 -S /app/pack.py /app
 
 FROM python:3.9-slim
-RUN rm -r "$(python3 -c 'import pip; print(*pip.__path__)')" "$(dirname "$(command -v pip3)")"/pip*
+RUN rm -r "$(python3 -c 'import pip; print(*pip.__path__)')" "$(dirname "$(command -v pip3)")"/pip* \
+ && install --directory --owner=10001 --group=10001 /data
 COPY --from=build /app /app
+ENV LAB_DATABASE=/data/readings.sqlite3
 USER 10001:10001
 # -I : Python ignore les variables PYTHON… et le dossier personnel ; -S : il ne cherche pas d'extensions (site).
 CMD ["python3", "-ISc", "import sys; sys.path.insert(0, '/app'); import pack; pack.install('/app/modules.pack'); import patterns; patterns.install('/app/patterns.pack'); import fast; fast.serve()"]

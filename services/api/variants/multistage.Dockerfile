@@ -12,12 +12,14 @@ RUN python3 -m compileall -q /packages /app
 
 FROM python:3.13-slim-trixie
 # L'application n'installe rien : pip serait un outil de plus pour qui entrerait par effraction.
-RUN rm -r "$(python3 -c 'import pip; print(*pip.__path__)')" "$(dirname "$(command -v pip3)")"/pip*
+# Et sans être root, elle n'écrit que dans un dossier à elle.
+RUN rm -r "$(python3 -c 'import pip; print(*pip.__path__)')" "$(dirname "$(command -v pip3)")"/pip* \
+ && install --directory --owner=10001 --group=10001 /data
 COPY --from=build /packages /packages
 COPY --from=build /app /app
 
 WORKDIR /app
-ENV PYTHONPATH=/packages
+ENV PYTHONPATH=/packages LAB_DATABASE=/data/readings.sqlite3
 # Un numéro plutôt qu'un nom : l'image n'a pas besoin de connaître cet utilisateur.
 USER 10001:10001
 CMD ["python3", "-m", "uvicorn", "main:app", "--host", "0.0.0.0", "--port", "80"]

@@ -62,7 +62,7 @@ def test_one_bad_row_refuses_all(client: TestClient) -> None:
         ("", 1, "en-tête"),
         (HEADER.replace(",", ";") + ROW, 1, "en-tête"),
         (HEADER + ROW + "a,2026-11-24T10:00:00Z,1\n", 3, "4 colonnes"),
-        (HEADER + ROW + "\na,2026-11-24T10:00:00Z,nan,\n", 4, "un nombre est attendu"),
+        (HEADER + ROW + "\na,2026-11-24T10:00:00Z,nan,\n", 4, "un nombre fini est attendu"),
         (HEADER + "a,2026-11-24T10:00:00Z,1e400,\n", 2, "un nombre fini"),
         (HEADER + "a,2026-11-24T10:00:00Z,1_0,\n", 2, "un nombre est attendu"),
         (HEADER + 'a,2026-11-24T10:00:00Z,"1"x,\n', 2, "CSV mal formé"),
@@ -81,7 +81,9 @@ def test_a_csv_error_names_its_line(client: TestClient, text: str, line: int, sa
 
 def test_csv_that_is_not_utf_8_names_its_line(client: TestClient) -> None:
     answer = client.post("/readings/batch", content=(HEADER + ROW).encode() + b"\xff", headers=CSV)
-    assert answer.json()["detail"] == [{"loc": ["body", 3], "msg": "ligne 3 : ce n'est pas du texte UTF-8"}]
+    (problem,) = answer.json()["detail"]
+    assert problem["loc"] == ["body", 3]
+    assert problem["msg"].startswith("ligne 3 : ce n'est pas du texte UTF-8")
 
 
 def test_a_json_error_names_its_rank(client: TestClient) -> None:
@@ -98,6 +100,13 @@ def test_of_many_errors_the_first_twenty_are_told(client: TestClient) -> None:
 def test_an_empty_batch_is_refused(client: TestClient) -> None:
     assert client.post("/readings/batch", json=[]).status_code == 422
     assert post_csv(client, HEADER).status_code == 422
+
+
+def test_one_reading_a_line_is_told_to_be_an_array(client: TestClient) -> None:
+    line = json.dumps({"sensor": "a", "at": "2026-11-24T10:00:00Z", "value": 1})
+    for body in (f"{line}\n{line}\n", line):
+        answer = client.post("/readings/batch", content=body, headers=JSON)
+        assert "un tableau JSON est attendu" in answer.json()["detail"][0]["msg"]
 
 
 def test_another_media_type_is_a_415(client: TestClient) -> None:

@@ -130,9 +130,23 @@ def test_a_refusal_never_repeats_the_input(client: TestClient, body: str) -> Non
     assert "fooled-you" not in client.post("/readings", content=body, headers=JSON).text
 
 
-def test_a_plus_sign_lost_in_an_address_gets_advice(client: TestClient) -> None:
-    answer = client.get("/readings?since=2026-11-24T10:00:00+01:00")
-    assert "%2B" in answer.json()["detail"][0]["msg"]
+@pytest.mark.parametrize(
+    "time", ["2026-11-24T10:00:00+01:00", "2026-11-24 10:00:00+0100", "2026-11-24 10:00:00+01"]
+)
+def test_a_plus_sign_lost_in_an_address_gets_advice_and_a_body_never_does(
+    client: TestClient, reading: Callable[..., dict[str, Any]], time: str
+) -> None:
+    for address in ("/readings", "/readings.csv", "/sensors/a/summary"):
+        assert "%2B" in client.get(f"{address}?since={time}").json()["detail"][0]["msg"]
+    assert client.get("/readings", params={"since": time}).status_code == 200
+    assert client.post("/readings", json=reading(at=time)).status_code == 201
+    refused = client.post("/readings", json=reading(at=time.replace("+", " ")))
+    assert "%2B" not in refused.json()["detail"][0]["msg"]
+
+
+def test_a_space_in_an_address_that_is_no_lost_plus_gets_no_advice(client: TestClient) -> None:
+    for time in ("2026-11-24 10:00:00", "24/11/2026 10:00"):
+        assert "%2B" not in client.get("/readings", params={"since": time}).json()["detail"][0]["msg"]
 
 
 def test_accepted_edges(client: TestClient, reading: Callable[..., dict[str, Any]]) -> None:

@@ -15,7 +15,18 @@ from fastapi.testclient import TestClient
 import main
 from models import ReadingIn, Summary
 from queries import Filter
-from storage import PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY, DiskFull, Missing, Storage, TooDense
+from storage import (
+    MOST,
+    PAGE,
+    PAGE_OF_SENSOR,
+    SENSORS,
+    SUMMARY,
+    Damaged,
+    DiskFull,
+    Missing,
+    Storage,
+    TooDense,
+)
 
 
 @pytest.fixture
@@ -50,7 +61,17 @@ def test_the_journal_is_wal_and_every_write_is_on_disk_before_its_answer(storage
 
 @pytest.mark.parametrize("statement", [PAGE, PAGE_OF_SENSOR, SENSORS, SUMMARY])
 def test_no_statement_scans_the_table_or_sorts_a_page(storage: Storage, statement: str) -> None:
-    values = {"sensor": "a", "at": 1, "id": 1, "until": 2, "since": 1, "limit": 3, "size": 4, "after": ""}
+    values = {
+        "sensor": "a",
+        "at": 1,
+        "id": 1,
+        "until": 2,
+        "since": 1,
+        "limit": 3,
+        "size": 4,
+        "after": "",
+        "most": 5,
+    }
     steps = [row[3] for row in storage._db.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     assert any("USING" in step for step in steps)
     assert not [step for step in steps if re.match(r"SCAN (TABLE )?(readings|r)\b", step)]
@@ -96,6 +117,17 @@ def test_a_summary_that_takes_too_long_is_given_up(storage: Storage, monkeypatch
     with pytest.raises(TooDense):
         storage.summary("a", "day", 0, 2**42)
     assert storage.get(1).sensor == "a"
+
+
+def test_a_summary_of_a_unit_for_each_reading_is_given_up_before_it_fills_the_memory(
+    storage: Storage,
+) -> None:
+    readings = [a_reading().model_copy(update={"unit": f"u{n}"}) for n in range(MOST + 1)]
+    storage.add_all(readings[:-1])
+    assert len(storage.summary("a", "day", 0, 2**42).items) == MOST
+    storage.add_all(readings[-1:])
+    with pytest.raises(TooDense):
+        storage.summary("a", "day", 0, 2**42)
 
 
 def test_a_window_too_dense_is_a_422(
@@ -180,3 +212,82 @@ def test_a_locked_database_is_a_503(client: TestClient, reading: Any, tmp_path: 
     other.execute("ROLLBACK")
     other.close()
     assert client.post("/readings", json=reading()).status_code == 201
+
+
+# What a broken disk, or another program, may have put where a reading was.
+STRANGE = {
+    "a date of text": "UPDATE readings SET at = 'yesterday'",
+    "a date past 2199": "UPDATE readings SET at = 1000000000000000",
+    "a date before 1970": "UPDATE readings SET at = -1",
+    "a value of text": "UPDATE readings SET value = 'warm'",
+    "a value without end": "UPDATE readings SET value = 9e999",
+    "a sensor of bytes": "UPDATE readings SET sensor = x'ff00'",
+    "a sensor that is not UTF-8": "UPDATE readings SET sensor = CAST(x'ff' AS TEXT)",
+    "a unit that is not UTF-8": "UPDATE readings SET unit = CAST(x'ff' AS TEXT)",
+}
+READS = [
+    "/readings",
+    "/readings.csv",
+    "/readings/1",
+    "/sensors",
+    "/sensors/serre-1/summary?since=2026-11-24T00:00:00Z",
+]
+
+
+@pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE)
+def test_what_the_application_never_wrote_is_a_503_that_health_tells(
+    client: TestClient, reading: Any, statement: str
+) -> None:
+    client.post("/readings", json=reading())
+    assert client.portal
+    client.portal.call(main.storage._db.execute, statement)
+    answers = {path: client.get(path) for path in READS}
+    assert {answer.status_code for answer in answers.values()} <= {200, 404, 503}
+    assert answers["/readings/1"].status_code == 503
+    assert "abîmée" in answers["/readings/1"].json()["detail"]
+    health = client.get("/health")
+    assert health.status_code == 503
+    assert "abîmée" in health.json()["detail"]
+
+
+def broken(path: Path, first: int) -> None:
+    """Overwrites every third page of the file from the first one on."""
+    with path.open("r+b") as file:
+        size = path.stat().st_size
+        for page in range(first, size // 4096, 3):
+            file.seek(page * 4096)
+            file.write(b"\xa5" * 4096)
+
+
+@pytest.mark.parametrize("first", [2, 3, 4, 9, 20])
+def test_a_broken_file_is_refused_cut_off_or_read_and_never_an_error_of_the_server(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reading: Any,
+    caplog: pytest.LogCaptureFixture,
+    first: int,
+) -> None:
+    path = tmp_path / "readings.sqlite3"
+    monkeypatch.setenv("LAB_DATABASE", str(path))
+    with TestClient(main.app) as client:
+        client.post("/readings/batch", json=[reading()] * 5000)
+    broken(path, first)
+    with TestClient(main.app, raise_server_exceptions=True) as client:
+        statuses = {read: client.get(read).status_code for read in READS}
+        written = client.post("/readings", json=reading()).status_code
+        health = client.get("/health")
+    assert set(statuses.values()) <= {200, 404, 503}
+    assert written in {201, 503}
+    assert health.status_code == 503
+    told = [record.getMessage() for record in caplog.records if "abîmée" in record.getMessage()]
+    assert len(told) == 1
+    assert "docker compose down --volumes" in told[0]
+
+
+def test_a_damage_is_forgotten_with_the_database_that_had_it(storage: Storage, tmp_path: Path) -> None:
+    storage.damaged = True
+    with pytest.raises(Damaged):
+        storage.status()
+    storage.close()
+    storage.open(str(tmp_path / "other.sqlite3"))
+    assert storage.status() == "ok"
