@@ -76,7 +76,7 @@ test-stack: venv ground #: les tests de la vraie pile, seuls
 	$(VENV) -m pytest -m "not long" tests/stack
 
 test-long: venv ground #: les épreuves de plusieurs minutes, que `make test` laisse de côté
-	$(VENV) -m pytest -m long tests/stack
+	$(VENV) -m pytest -m long tests/stack tests/engines/test_offline.py
 
 test-vm: venv ground #: la même image comme machine virtuelle : QEMU et User-Mode Linux (amd64)
 	$(VENV) -m pytest tests/vm

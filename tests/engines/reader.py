@@ -13,6 +13,7 @@ from pathlib import Path
 import sudo
 from blocks import DOCS
 from course import surroundings
+from leftovers import docker
 from outcome import BlockFailed
 from player import Play
 from relay import Relay
@@ -29,10 +30,11 @@ def read(folder: Path, pages: list[str]) -> None:
         }
         try:
             for page in pages:
-                for end in Play(environment, folder, dict(urls), relay.created, strict=True).page(
-                    DOCS / "pages" / page
-                ):
+                play = Play(environment, folder, dict(urls), relay.created, strict=True)
+                for end in play.page(DOCS / "pages" / page):
                     print(json.dumps([page, end.block.line, end.state, end.reason]), flush=True)
+                for name in relay.created:  # containers: a page ends with its own gone, as its text says
+                    docker("rm", "--force", name)
         finally:
             relay.close()
 

@@ -27,7 +27,7 @@ class Machine:
     def type(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """The finished command, typed in the checkout."""
         return subprocess.run(
-            [*self.engine.inside, *argv],
+            [*self.engine.network, *argv],
             cwd=ROOT,
             env=self.engine.environment,
             stdin=subprocess.DEVNULL,
@@ -51,7 +51,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         notes = tmp_path / "notes"
         notes.touch()
         program = str(Path(__file__).with_name("stocked_registry.py"))
-        argv = [*engine.inside, sys.executable, program, str(PORT), str(notes), "library/python", *TAGS]
+        argv = [*engine.network, sys.executable, program, str(PORT), str(notes), "library/python", *TAGS]
         with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as registry:
             try:
                 assert registry.stdout

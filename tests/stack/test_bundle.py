@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+import bases
+import wheels
 from lab import ROOT, SERVICES, Stack
 
 
@@ -25,8 +28,16 @@ def bundle(saved: tuple[Path, str]) -> Path:
 
 
 def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "scripts/bundle.py", *arguments]
-    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    """The finished script, whose reader cannot be asked anything and has agreed to nothing beforehand."""
+    return subprocess.run(
+        [sys.executable, "scripts/bundle.py", *arguments],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "LAB_YES"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def image_ids(names: list[str]) -> list[str]:
@@ -49,6 +60,29 @@ def test_images_that_were_removed_come_back_the_same(stack: Stack, bundle: Path)
     assert image_ids(names) == before
     up = stack.compose("up", "--wait", "--no-build", "--pull", "never")
     assert up.returncode == 0, up.stderr
+
+
+def test_the_machine_s_own_bases_stay_what_they_were(stack: Stack, bundle: Path) -> None:
+    offline = [wheels.name(base) for base in bases.BASES]
+    before = image_ids([*bases.BASES])
+    assert run_bundle("load", str(bundle)).returncode == 0
+    assert image_ids([*bases.BASES]) == before
+    assert len(before) == len(image_ids(offline)) == len(bases.BASES)
+    assert not {*before} & {*image_ids(offline)}
+
+
+def test_the_checkout_is_beside_it_and_one_file_vouches_for_both(bundle: Path) -> None:
+    check = ["sha256sum", "--check", "--strict", f"{bundle.name}.sha256"]
+    done = subprocess.run(check, cwd=bundle.parent, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["docker-lab.tar.zst: OK", "docker-lab.zip: OK"]
+    listing = ["git", "ls-tree", "-r", "-z", "--name-only", "HEAD"]
+    committed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\0"
+    )
+    with zipfile.ZipFile(bundle.with_name("docker-lab.zip")) as files:
+        names = {name.removeprefix("docker-lab/") for name in files.namelist() if not name.endswith("/")}
+    assert names
+    assert names == {*filter(None, committed)}
 
 
 def test_what_measures_start_ups_is_taken_if_built_and_named_if_not(saved: tuple[Path, str]) -> None:
