@@ -1,6 +1,7 @@
 """Montre tout ce que le labo a mis sur cette machine, puis l'enlève.
 
-Enlevés : conteneurs, réseaux, volumes, images du labo et substituts, espace de travail de VS Code, .venv, results/.
+Enlevés : conteneurs, réseaux, volumes, images du labo, substituts et bases d'un paquet, espace de travail de VS Code,
+.venv, results/.
 Jamais : une image de base officielle, le cache d'un autre projet, le moteur Docker.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 
 import bases
 import project
+import wheels
 import workspace
 from console import consent, run, say, script, show, stop
 
@@ -24,12 +26,12 @@ FOLDERS = [
 
 
 def lab_images(services: dict[str, Any]) -> list[str]:
-    """The lab's images that are here, of this LAB_TAG, then the stand-ins that bear a base's name."""
+    """The lab's images of this LAB_TAG that are here, then stand-ins and a bundle's bases that bear a base's name."""
     named = {service["image"] for name, service in services.items() if name in project.SERVICES}
     tags = {image.rpartition(":")[2] for image in named}
     listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}"]
     built = [image for tag in sorted(tags) for image in run([*listing, f"docker-lab/*:{tag}"]).stdout.split()]
-    return built + [base for base in bases.BASES if bases.kind(base) == "substitut"]
+    return built + [base for base in bases.BASES if bases.kind(base) == "substitut" or wheels.carried(base)]
 
 
 def labelled(kind: str, label: str) -> list[str]:

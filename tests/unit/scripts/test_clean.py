@@ -14,7 +14,8 @@ case "$1 $2" in
 "compose --profile") case "$*" in *config*) echo "$CONFIG" ;; esac ;;
 "images --format") echo docker-lab/api:dev ;;
 "images --filter") case "$*" in *compose.project=docker-lab-dev-7*) echo vsc-lab-uid:latest ;; esac ;;
-"image inspect") case "$*" in *python:3.9) echo bullseye ;; *) echo ;; esac ;;
+"image inspect") case "$*" in *standin*python:3.9) echo bullseye ;; *wheels*python:3.9-slim) echo 5f ;;
+    *) echo ;; esac ;;
 "volume ls") echo classe-3_results; echo classe-3_their-data ;;
 "ps --all") case "$*" in *compose.project=classe-3*) echo docker-lab-api-1 ;;
     *docker-lab.launcher=classe-3*) echo classe-3-target-course-1 ;;
@@ -76,9 +77,13 @@ def test_everything_is_listed_before_anything_goes(
     assert "down" not in typed()
 
 
-def test_lab_images_and_standins_go_and_official_bases_stay(cleaned: str) -> None:
+def test_lab_images_standins_and_a_bundle_s_bases_go_and_official_bases_stay(cleaned: str) -> None:
     removed = [line for line in cleaned.splitlines() if line.startswith("docker image rm")]
-    assert removed == ["docker image rm docker-lab/api:dev", "docker image rm python:3.9"]
+    assert removed == [
+        "docker image rm docker-lab/api:dev",
+        "docker image rm python:3.9",
+        "docker image rm python:3.9-slim",
+    ]
 
 
 @pytest.mark.parametrize(("inside", "removed"), [("", True), (".venv-dev", False)])
