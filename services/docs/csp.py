@@ -9,6 +9,8 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
+POLICY = "Content-Security-Policy"
+
 
 class Page(HTMLParser):
     """What a page holds: in `scripts` the text of those that a browser would run, in `panel` whether it has one."""

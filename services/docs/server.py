@@ -1,7 +1,7 @@
 """Serves the built course and, read-only, the measurements that the lab leaves in the volume `results`."""
 
 import os
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,18 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import log
 from apis import Apis
 from chunks import ChunkedBody
-from csp import content_security_policy, pages_with_panel
-
-POLICY = "Content-Security-Policy"
-# What a measurement leaves, and what a browser is told that it is. A page of the results is not among them.
-RESULT_TYPES = {
-    ".json": "application/json",
-    ".csv": "text/csv; charset=utf-8",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
-# A drawing opened by itself is a document: it may hold a script, and must not run it.
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+from csp import POLICY, content_security_policy, pages_with_panel
+from results import Results, answer_listing
 
 
 class Site(StaticFiles):
@@ -54,42 +44,11 @@ class Site(StaticFiles):
         return response
 
 
-class Results(StaticFiles):
-    """The files of RESULT_TYPES in a folder that may not exist yet, and no other kind of file."""
-
-    async def check_config(self) -> None:
-        """Nothing: before the first measurement the folder is empty or absent, and that is no error."""
-
-    async def get_response(self, path: str, scope: MutableMapping[str, object]) -> Response:
-        if scope["method"] in {"GET", "HEAD"} and not path.endswith(tuple(RESULT_TYPES)):
-            raise HTTPException(404)
-        return await super().get_response(path, scope)
-
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        kind = Path(full_path).suffix
-        if status_code == 200 and "content-type" in response.headers:
-            response.headers["content-type"] = RESULT_TYPES[kind]
-        if kind == ".svg":
-            response.headers[POLICY] = DRAWING_POLICY
-        return response
-
-
-def listing(folder: Path, kinds: Iterable[str]) -> Callable[[Request], Response]:
-    """A route that answers the paths of the folder's files of these kinds, newest first; none when it is absent."""
-    wanted = frozenset(kinds)
+def plots(folder: Path) -> Callable[[Request], Response]:
+    """A route that answers the names of the JSON files in the folder, which the site was built with."""
 
     def names(request: Request) -> Response:
-        found = [file for file in folder.rglob("*") if file.suffix in wanted]
-        files = [file for file in found if file.is_file() and not file.is_symlink()]
-        files.sort(key=lambda file: file.stat().st_mtime, reverse=True)
-        return JSONResponse([file.relative_to(folder).as_posix() for file in files])
+        return JSONResponse(sorted(file.name for file in folder.glob("*.json")))
 
     return names
 
@@ -138,9 +97,9 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette:
-    """The server of the built pages in `site` and of the files of RESULT_TYPES in `results`.
+    """The server of the built pages in `site` and of the measurements in `results`, which may be absent.
 
-    `GET /results/` lists the names of the files, newest first; an absent `results` is an empty list.
+    `GET /results/` answers a results.Listing.
     `GET /assets/plots/` lists the JSON of the plots: whether the site was built with an example run among them.
     `GET /lab.json` tells the scripts of the pages with a panel the two addresses that they may ask.
     Raises RuntimeError if `site` is absent.
@@ -154,8 +113,8 @@ def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette
         routes=[
             Route("/health", health),
             Route("/lab.json", addresses),
-            Route("/results/", listing(results, RESULT_TYPES)),
-            Route("/assets/plots/", listing(site / "assets/plots", [".json"])),
+            Route("/results/", answer_listing(results)),
+            Route("/assets/plots/", plots(site / "assets/plots")),
             Mount("/results", Results(directory=results, check_dir=False)),
             Mount("/", Site(site, known)),
         ],

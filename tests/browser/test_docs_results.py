@@ -30,14 +30,22 @@ LEGEND = """plot => Object.fromEntries([...plot.querySelectorAll(".role-legend-s
   [plot.querySelectorAll(".role-legend-label text")[at].textContent, symbol.getAttribute("fill")]))"""
 
 
-def give(visit: Visit, runs: dict[str, Any], *files: str, example: Any = None) -> None:
+# A mebibyte of spaces, again and again, in the place of a run.
+ENDLESS = """const real = window.fetch
+window.fetch = (url, ...rest) => String(url).endsWith("/startup.json")
+  ? Promise.resolve(new Response(new ReadableStream({pull: to => to.enqueue(new Uint8Array(2 ** 20).fill(32))})))
+  : real(url, ...rest)"""
+
+
+def give(visit: Visit, runs: dict[str, Any], *files: str, example: Any = None, older: int = 0) -> None:
     """Answer this tab's requests with these runs (documents, or the very text of a file), newest first."""
 
     def results(route: Route) -> None:
         path = route.request.url.partition("/results/")[2]
         run = runs.get(path.removesuffix("/startup.json"))
         if not path:
-            route.fulfill(json=[*(f"{run_id}/startup.json" for run_id in runs), *files])
+            found = [*(f"{run_id}/startup.json" for run_id in runs), *files]
+            route.fulfill(json={"files": found, "older": older})
         elif run is None:
             route.fulfill(status=404)
         else:
@@ -383,6 +391,31 @@ def test_what_cannot_be_shown_is_said_in_french(visit: Visit, docs: str, run: An
     drawn(visit)
     expect(visit.page.locator(".report-fault")).to_have_count(0)
     visit.check()
+
+
+def test_a_file_that_has_no_end_is_not_read_to_its_end(visit: Visit, docs: str) -> None:
+    give(visit, {NEW: startup_run(NEW, ROUNDS)})
+    visit.page.add_init_script(ENDLESS)
+    visit.open(f"{docs}/report/")
+    expect(visit.page.locator(".report-fault")).to_contain_text("trop grand pour être une mesure")
+
+
+@pytest.mark.parametrize(
+    ("older", "words"), [(1, "Une mesure plus ancienne n'"), (9800, "9\u202f800 mesures plus")]
+)
+def test_the_runs_that_the_server_leaves_out_are_counted(
+    visit: Visit, docs: str, older: int, words: str
+) -> None:
+    give(visit, {NEW: startup_run(NEW, ROUNDS)}, older=older)
+    visit.open(f"{docs}/report/")
+    drawn(visit)
+    expect(visit.page.locator(".report-older")).to_contain_text(words)
+    expect(visit.page.locator(".report-older code")).to_have_text("make forget")
+
+
+def test_no_run_left_out_no_word_of_it(visit: Visit, docs: str) -> None:
+    open_one(visit, docs)
+    expect(visit.page.locator(".report-older")).to_have_count(0)
 
 
 def test_words_of_a_run_are_never_taken_for_markup(visit: Visit, docs: str) -> None:

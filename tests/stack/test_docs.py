@@ -1,6 +1,5 @@
 """The site as it is served: whole, from this machine alone, and nothing but the site."""
 
-import json
 import os
 import re
 import socket
@@ -204,12 +203,13 @@ def test_nothing_can_be_written(stack: Stack, http: httpx.Client, method: str) -
 def test_what_loadtest_leaves_in_the_results_can_be_read_and_not_changed(
     stack: Stack, http: httpx.Client
 ) -> None:
-    code, _ = stack.exec("loadtest", ["sh", "-c", "echo '{\"essai\": true}' > /results/test-docs.json"])
-    assert code == 0
-    assert "test-docs.json" in http.get(f"{stack.url('docs')}/results/").json()
-    assert http.get(f"{stack.url('docs')}/results/test-docs.json").json() == json.loads('{"essai": true}')
-    assert stack.exec("docs", ["sh", "-c", "echo > /results/test-docs.json"])[0] != 0
-    assert stack.exec("loadtest", ["rm", "/results/test-docs.json"])[0] == 0
+    run, results = "20260101T000000Z", f"{stack.url('docs')}/results"
+    leave = f"mkdir /results/{run} && echo '{{\"essai\": true}}' > /results/{run}/startup.json"
+    assert stack.exec("loadtest", ["sh", "-c", leave])[0] == 0
+    assert f"{run}/startup.json" in http.get(f"{results}/").json()["files"]
+    assert http.get(f"{results}/{run}/startup.json").json() == {"essai": True}
+    assert stack.exec("docs", ["sh", "-c", f"echo > /results/{run}/startup.json"])[0] != 0
+    assert stack.exec("loadtest", ["rm", "-r", f"/results/{run}"])[0] == 0
 
 
 def test_the_image_holds_what_serves_the_site_and_not_what_made_it(stack: Stack) -> None:

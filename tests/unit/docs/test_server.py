@@ -1,7 +1,6 @@
 """The server gives the site and the JSON results to read, says no in French, and shows nothing else of the disk."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,14 +127,6 @@ def test_a_link_in_the_results_does_not_lead_out_of_them(
 ) -> None:
     (folder / "results/link.json").symlink_to(folder / "secret.json")
     assert ask(app, "/results/link.json").status == 404
-    assert "link.json" not in json.loads(ask(app, "/results/").body)
-
-
-def test_a_folder_linked_into_the_results_is_not_listed(
-    app: Starlette, ask: Callable[..., Any], folder: Path
-) -> None:
-    (folder / "results/out").symlink_to(folder, target_is_directory=True)
-    assert json.loads(ask(app, "/results/").body) == ["run.json"]
 
 
 def test_a_result_is_served_as_json(app: Starlette, ask: Callable[..., Any]) -> None:
@@ -173,21 +164,6 @@ def test_results_that_are_not_json_are_not_served(app: Starlette, ask: Callable[
 def test_an_unknown_result_is_refused_in_french(app: Starlette, ask: Callable[..., Any]) -> None:
     answer = ask(app, "/results/none.json")
     assert (answer.status, answer.body.decode()) == (404, "Il n'y a rien à cette adresse.\n")
-
-
-def test_results_are_listed_with_the_newest_first(
-    app: Starlette, ask: Callable[..., Any], folder: Path
-) -> None:
-    (folder / "results/day").mkdir()
-    (folder / "results/day/later.json").write_text("{}")
-    os.utime(folder / "results/run.json", (1, 1))
-    assert json.loads(ask(app, "/results/").body) == ["day/later.json", "run.json"]
-
-
-def test_no_results_yet_is_an_empty_list(folder: Path, ask: Callable[..., Any]) -> None:
-    app = create_app(folder / "site", folder / "absent")
-    assert json.loads(ask(app, "/results/").body) == []
-    assert ask(app, "/results/run.json").status == 404
 
 
 def test_a_page_is_compressed_for_who_accepts_it(app: Starlette, ask: Callable[..., Any]) -> None:

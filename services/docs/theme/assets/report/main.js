@@ -1,5 +1,6 @@
 // The page of results: what there is to show, what the reader chooses of it, and the reports themselves.
 import {element, write} from "../dom.js"
+import {short} from "../french.js"
 import {chooser} from "./chooser.js"
 import {EXAMPLE, available, read} from "./runs.js"
 import {align} from "./plots.js"
@@ -25,8 +26,13 @@ function section(run, {document: found, fault}, beside) {
     element("p", {}, why)), plots: null}
 }
 
+// How many runs are not among those that the reader can choose, and what to do with them.
+const left = older => element("p", {class: "report-older"},
+  older > 1 ? `${short(older)} mesures plus anciennes ne sont pas dans cette liste. ` : "Une mesure plus ancienne n'est pas dans cette liste. ",
+  "Dans un terminal, ", element("code", {}, "make forget"), " montre les plus anciennes, puis les enlève.")
+
 export async function start(root) {
-  const runs = await available()
+  const {runs, older} = await available()
   const measured = runs.some(run => run !== EXAMPLE)
   const said = element("p", {role: "status", class: "report-status"})
   const shown = element("div", {class: "report-runs"})
@@ -45,6 +51,6 @@ export async function start(root) {
 
   root.replaceChildren(...measured ? [] : [nothing(runs.length > 0)])
   if (!runs.length) return
-  root.append(...runs.length > 1 ? [chooser(runs, show)] : [], said, shown)
+  root.append(...runs.length > 1 ? [chooser(runs, show)] : [], ...older ? [left(older)] : [], said, shown)
   if (runs.length === 1) await show(runs)
 }

@@ -6,9 +6,9 @@ const DATE = new Intl.DateTimeFormat("fr-FR", {dateStyle: "long", timeStyle: "me
 
 export const EXAMPLE = {id: "exemple", title: "exemple fourni avec le cours", url: new URL("assets/plots/example.json", SITE), files: []}
 
-const list = async path => {
+const list = async (path, none) => {
   const answer = await fetch(new URL(path, SITE))
-  return answer.ok ? answer.json() : []
+  return answer.ok ? answer.json() : none
 }
 
 // "20261124T101112Z" as the reader's own clock says it; any other name as it is.
@@ -19,8 +19,9 @@ function title(id) {
   return `mesure du ${DATE.format(Date.UTC(year, month - 1, day, hour, minute, second))}`
 }
 
+// {runs, older}: the runs, and how many older ones the server has left out.
 export async function available() {
-  const [results, shipped] = await Promise.all([list("results/"), list("assets/plots/")])
+  const [{files: results, older}, shipped] = await Promise.all([list("results/", {files: [], older: 0}), list("assets/plots/", [])])
   const ids = results.map(path => RUN.exec(path)?.[1]).filter(Boolean)
   const runs = ids.map(id => ({
     id,
@@ -28,11 +29,12 @@ export async function available() {
     url: new URL(`results/${encodeURIComponent(id)}/startup.json`, SITE),
     files: results.filter(path => path.startsWith(`${id}/startup`)).sort(),
   }))
-  return shipped.includes("example.json") ? [...runs, EXAMPLE] : runs
+  return {runs: shipped.includes("example.json") ? [...runs, EXAMPLE] : runs, older}
 }
 
 export const address = path => new URL(`results/${path.split("/").map(encodeURIComponent).join("/")}`, SITE)
 
+const LARGEST = 32 * 2 ** 20 // bytes; a thousand rounds of ten targets are 3 MiB
 const again = "Refaites la mesure avec make startup."
 const number = value => typeof value === "number" && Number.isFinite(value)
 const whole = {
@@ -55,12 +57,28 @@ function faultOf(found) {
   return sound ? null : `Cette mesure est incomplète ou abîmée. ${again}`
 }
 
+// The text of an answer; null, and no more of it is taken in, when it is longer than LARGEST.
+async function textOf(answer) {
+  const reader = answer.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ""
+  for (let size = 0;;) {
+    const {done, value} = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.length
+    if (size > LARGEST) return reader.cancel().then(() => null)
+    text += decoder.decode(value, {stream: true})
+  }
+}
+
 // {document} or {fault}, a French sentence.
 export async function read(run) {
   try {
     const answer = await fetch(run.url)
     if (!answer.ok) return {fault: "Cette mesure n'est plus là. Rechargez la page."}
-    const found = await answer.json()
+    const text = await textOf(answer)
+    if (text === null) return {fault: `Ce fichier est trop grand pour être une mesure. ${again}`}
+    const found = JSON.parse(text)
     const fault = faultOf(found)
     return fault ? {fault} : {document: found}
   } catch (error) {
