@@ -6,7 +6,7 @@ FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs load startup salle update doctor watch test bundle unbundle clean \
+.PHONY: help up down logs load startup salle update doctor watch test bundle unbundle forget clean \
         build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground lab
 
 help:
@@ -58,6 +58,9 @@ bundle: ## met le labo dans trois fichiers, pour une salle sans réseau
 
 unbundle: ## charge ce fichier : FILE=docker-lab.tar.zst
 	$(PYTHON) scripts/bundle.py load "$(FILE)"
+
+forget: ## montre, puis enlève, les plus anciennes mesures : KEEP=20
+	$(PYTHON) scripts/forget.py
 
 clean: ## montre, puis enlève, tout ce que le labo a mis sur cette machine
 	$(PYTHON) scripts/clean.py
