@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from student import ID, KERNEL, Student, whoami
 from visit import STUDENT, Visit, visiting
@@ -103,6 +103,26 @@ def test_the_lab_s_api_on_port_80_is_not_taken_for_the_student_s_container(
     visit.open(f"{docs}/dockerfile/")
     expect(card(visit)).to_contain_text("C'est l'api du labo qui répond sur ce port")
     expect(visit.page.locator("#step-running")).to_have_attribute("data-done", "false")
+
+
+def test_a_page_from_another_machine_says_that_it_cannot_see_the_student_s_container(
+    visit: Visit, docs: str, student: Student
+) -> None:
+    """A container answers there, but would let no page of that origin read it: nobody asks it, or says "not yet"."""
+    room = "http://192.0.2.7:8100"
+
+    def front(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=route.request.url.replace(room, docs)))
+
+    visit.page.context.route(f"{room}/**", front)
+    student.who = whoami()
+    visit.open(f"{room}/dockerfile/")
+    expect(card(visit)).to_contain_text("la page ne voit pas votre conteneur")
+    expect(card(visit)).not_to_contain_text("pas encore démarré")
+    visit.page.fill("#answer-container-id", ID[:12])
+    visit.page.press("#answer-container-id", "Enter")
+    expect(visit.page.locator("#result-container-id")).to_contain_text("la page ne voit pas votre conteneur")
+    assert student.asked == []
 
 
 def test_the_container_s_words_are_text_and_never_html(visit: Visit, docs: str, student: Student) -> None:

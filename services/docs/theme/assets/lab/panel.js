@@ -7,6 +7,7 @@ const STATUS = {
   absent: "pas encore démarré",
   running: "en marche",
   stopped: "arrêté",
+  elsewhere: "D'ici, la page ne voit pas votre conteneur : elle vient d'une autre machine que la vôtre. Pour le voir, ouvrez le cours de votre propre labo : http://localhost:8000",
   outside: "L'application répond, mais hors d'un conteneur : vous l'avez lancée sans Docker.",
   lab: "C'est l'api du labo qui répond sur ce port (API_PORT). Pour lancer votre conteneur, redémarrez le labo sans ce réglage.",
 }

@@ -14,7 +14,7 @@ export const ANSWERS = {
 }
 
 // Mistakes that say nothing of what the reader understood: the next hint is no more precise for them.
-const NO_TRY = new Set(["empty", "absent"])
+const NO_TRY = new Set(["empty", "absent", "elsewhere"])
 
 // The hint for a mistake after so many wrong answers: the last one stays.
 export function hint(hints, mistake, tries) {

@@ -1,5 +1,5 @@
 // Looks at the two applications while the page can be seen, and tells the new state after each look.
-import {next} from "./state.js"
+import {next, sees} from "./state.js"
 
 const PERIOD_MS = 2000
 const PATIENCE_MS = 1500
@@ -18,6 +18,7 @@ export async function whoami(origin) {
 }
 
 export function watch(addresses, state, tell) {
+  const elsewhere = !sees(location.origin, addresses.own)
   let turn = 0
   let timer = null
   let looking = false
@@ -28,9 +29,9 @@ export function watch(addresses, state, tell) {
     clearTimeout(timer)
     const known = state().lab
     const askLab = !known || turn++ % LAB_EVERY === 0
-    const [own, lab] = await Promise.all([whoami(addresses.own), askLab ? whoami(addresses.lab) : known])
+    const [own, lab] = await Promise.all([elsewhere ? null : whoami(addresses.own), askLab ? whoami(addresses.lab) : known])
     looking = false
-    tell(next(state(), {own, lab}))
+    tell(next(state(), {own, lab, elsewhere}))
     if (!document.hidden) timer = setTimeout(look, PERIOD_MS)
   }
 

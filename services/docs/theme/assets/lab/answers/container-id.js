@@ -5,7 +5,7 @@ import {EXAMPLE, HEX, SHOWN, same, typed} from "./typed.js"
 export function mistake(text, {own, lab, status, image}) {
   const answer = typed(text).toLowerCase()
   if (!answer) return "empty"
-  if (status !== "running") return "absent"
+  if (status !== "running") return status === "elsewhere" ? "elsewhere" : "absent"
   if (answer.startsWith("sha256:") || same(answer, image) || same(answer, EXAMPLE)) return "image"
   if (!HEX.test(answer)) return /^[a-z0-9][a-z0-9_.-]+$/.test(answer) ? "name" : "form"
   if (same(answer, own.container_id)) return answer.length < SHOWN ? "short" : null
@@ -16,6 +16,7 @@ export function mistake(text, {own, lab, status, image}) {
 export const hints = {
   empty: ["Tapez l'identifiant que docker ps montre pour votre conteneur."],
   absent: ["Aucun conteneur à vous ne répond sur le port 80 : lancez-le d'abord, puis répondez pendant qu'il tourne."],
+  elsewhere: ["D'ici, la page ne voit pas votre conteneur : répondez dans le cours de votre propre labo, http://localhost:8000."],
   image: [
     "C'est l'identifiant de l'image, pas celui du conteneur.",
     "C'est encore l'identifiant d'une image : docker ps le montre dans sa deuxième colonne, IMAGE. Le conteneur, fait à partir d'elle, a le sien.",

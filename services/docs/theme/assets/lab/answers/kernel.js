@@ -7,7 +7,7 @@ export const RELEASE = /^[0-9]+\.[0-9]+[\w.+~-]*$/
 export function mistake(text, {own, status}) {
   const answer = typed(text)
   if (!answer) return "empty"
-  if (status !== "running") return "absent"
+  if (status !== "running") return status === "elsewhere" ? "elsewhere" : "absent"
   if (answer === own.kernel) return null
   if (/^(gnu\/)?linux$|^darwin$/i.test(answer)) return "name"
   if (answer === own.python) return "python"
@@ -20,6 +20,7 @@ export function mistake(text, {own, status}) {
 export const hints = {
   empty: ["Tapez la version du noyau, comme la commande l'affiche."],
   absent: ["Aucun conteneur à vous ne répond sur le port 80 : lancez-le d'abord, puis répondez pendant qu'il tourne."],
+  elsewhere: ["D'ici, la page ne voit pas votre conteneur : répondez dans le cours de votre propre labo, http://localhost:8000."],
   name: [
     "C'est le nom du noyau. Il en faut la version.",
     "uname sans option donne le nom ; l'option -r donne la version (en anglais : release).",
