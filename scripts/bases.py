@@ -33,7 +33,7 @@ PACKAGES = "ca-certificates,python3,python3-pip,python3-venv"
 EXCLUDED = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*"]
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 WITHOUT_STANDIN = (
-    "Demandez à votre enseignant docker-lab.tar.zst et docker-lab.tar.zst.sha256 (faits par `make bundle`), posez-les "
+    "demandez à votre enseignant docker-lab.tar.zst et docker-lab.tar.zst.sha256 (faits par `make bundle`), posez-les "
     "dans ce dossier, puis tapez `make unbundle FILE=docker-lab.tar.zst`."
 )
 
@@ -73,7 +73,7 @@ def ensure(wanted: Iterable[str] = BASES) -> None:
             f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande."
         )
     if distribution()[0] != "debian":
-        stop(f"Ce labo ne sait fabriquer d'images de base que sous Debian. {WITHOUT_STANDIN}")
+        stop(f"Ce labo ne sait fabriquer d'images de base que sous Debian : {WITHOUT_STANDIN}")
     say(
         "Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes)."
     )
@@ -92,7 +92,7 @@ def make_standin(suite: str, bases: list[str]) -> None:
         if show(debootstrap_command(suite, root, Path(folder))) != 0:
             stop(
                 f"La suite Debian « {suite} » n'a pas pu être téléchargée : vérifiez la connexion et l'espace disque "
-                f"({folder}), puis relancez la commande. Sans miroir, {no_suite(suite)}"
+                f"({folder}), puis relancez la commande. Sinon, {no_suite(suite)}"
             )
         import_image(suite, root, bases)
 
@@ -108,7 +108,7 @@ def no_suite(suite: str) -> str:
         return WITHOUT_STANDIN
     return (
         f"si votre archive Debian n'a plus « {suite} », la seule suite qui ait Python 3.9, prenez-en une qui garde "
-        f"les anciennes ({OLD_SUITES}) : `LAB_PY39_ARCHIVE=<son adresse> make up`. Sinon : {WITHOUT_STANDIN}"
+        f"les anciennes ({OLD_SUITES}) : `LAB_PY39_ARCHIVE=<son adresse> make up`. Ou encore, {WITHOUT_STANDIN}"
     )
 
 

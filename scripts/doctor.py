@@ -78,22 +78,23 @@ def disk_check(*, running: bool) -> Check:
 def base_checks() -> Iterator[Check]:
     """Each base image: official, stand-in, or absent; then whether the exercises can be built without a network."""
     for base, suite in bases.BASES.items():
-        kind, remedy = bases.kind(base), ""
-        if kind == "absente":
-            remedy = "qui s'en sert (`make up`, `make startup`) la demande au registre"
-            if distribution()[0] == "debian":
-                makeable = bases.offered(suite)
-                remedy += (
-                    ", ou fabrique un substitut" if makeable else f" ; sans lui : {bases.no_suite(suite)}"
-                )
+        kind = bases.kind(base)
+        remedy = base_remedy(suite) if kind == "absente" else ""
         yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
     ready = [base for base in bases.BASES if wheels.ready(base)]
-    remedy = (
-        ""
-        if len(ready) == len(bases.BASES)
-        else "`make unbundle` apporte les paquets Python du cours (README)"
-    )
+    complete = len(ready) == len(bases.BASES)
+    remedy = "" if complete else "`make unbundle` apporte les paquets Python du cours (README)"
     yield Check(f"Sans réseau, `docker build` peut partir de : {', '.join(ready) or 'rien'}", None, remedy)
+
+
+def base_remedy(suite: str) -> str:
+    """Where a base that is absent comes from here; `suite` is the Debian suite of its stand-in."""
+    registry = "qui s'en sert (`make up`, `make startup`) la demande au registre"
+    if distribution()[0] != "debian":
+        return registry
+    if bases.offered(suite):
+        return f"{registry}, ou fabrique un substitut"
+    return f"{registry} ; sinon, {bases.no_suite(suite)}"
 
 
 def rights_check() -> Check:
