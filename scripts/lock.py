@@ -15,6 +15,7 @@ LOCKS = {
     "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.13"),
     "services/launcher/requirements.txt": ("services/launcher/requirements.in", "3.13"),
     "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),
+    "tests/engines/requirements.txt": ("tests/engines/requirements.in", "3.11"),
     "tests/py39/requirements.txt": ("tests/py39/requirements.in", "3.9"),
 }
 

@@ -89,12 +89,20 @@ class Lab:
         return int(size.stdout)
 
 
-def lab(engine: Engine, *, bases: bool = True) -> Lab:
-    """The checkout as it is, beside the engine, which gets the base images unless it shall have none."""
+def lab(
+    engine: Engine, *, bases: bool = True, compose: Path | None = None, user: tuple[str, ...] = ()
+) -> Lab:
+    """The checkout as it is, beside the engine, which gets the base images unless it shall have none.
+
+    `compose` is the program of another Compose than the machine's; `user` the command that becomes who types, user
+    1000 of the engine's tree.
+    """
     if bases:
         engine.borrow(*BASES)
     if engine.tree:
-        folder, seen, python, environment = engine.tree / "lab", Path("/lab"), "python3", PLAIN
+        folder, seen, python, environment = engine.tree / "lab", Path("/lab"), "python3", {**PLAIN}
+        if user:
+            environment["DOCKER_HOST"] = f"unix:///{engine.socket.relative_to(engine.tree)}"
     else:
         folder, seen, python = engine.home / "lab", engine.home / "lab", sys.executable
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
@@ -102,4 +110,11 @@ def lab(engine: Engine, *, bases: bool = True) -> Lab:
         environment["DOCKER_HOST"] = f"unix://{engine.socket}"
     folder.mkdir()
     checkout.copy(folder)
-    return Lab(engine, folder, seen, python, environment)
+    if user:
+        subprocess.run(["chown", "--recursive", "1000:1000", folder], check=True)
+    if compose:
+        plugins = engine.home / "docker/cli-plugins"
+        plugins.mkdir(parents=True)
+        (plugins / "docker-compose").symlink_to(compose)
+        environment["DOCKER_CONFIG"] = str(plugins.parent)
+    return Lab(engine, folder, seen, python, environment, user)
