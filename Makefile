@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup salle update doctor watch test bundle unbundle forget clean \
-        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability lint bench lock ci venv ground lab
+        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-reliability lint bench lock ci venv ground lab
 
 help:
 	@echo "Pour suivre le cours :"
@@ -89,6 +89,12 @@ test-devcontainer: venv ground #: ouvre .devcontainer comme le fait VS Code, et 
 
 test-reliability: venv ground #: coups durs : entrées hostiles, pannes, disque plein, pile durcie
 	$(VENV) -m pytest tests/reliability
+
+test-engines: venv ground #: le labo sur d'autres moteurs, privés : magasin de containerd, Debian 13 (root, Linux)
+	$(VENV) -m pytest -m "not long" tests/engines
+
+test-engines-long: venv ground #: sur d'autres encore : sans root, userns-remap, Compose 5
+	$(VENV) -m pytest -m long tests/engines
 
 test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course

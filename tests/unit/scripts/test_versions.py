@@ -86,6 +86,7 @@ def test_elsewhere_than_linux_docker_desktop_is_what_one_updates(monkeypatch: py
     [
         ("README.md", r"Docker Engine (\S+), Compose (\S+) and Buildx (\S+),"),
         ("README.fr.md", r"Docker Engine (\S+), Compose (\S+) et Buildx (\S+),"),
+        ("DOCKER_DESKTOP.fr.md", r"Engine (\S+), Compose (\S+) et Buildx (\S+), ou"),
         (
             ".devcontainer/check.sh",
             r"(?s)at_least (\S+) docker --.*at_least (\S+) docker c.*at_least (\S+) docker b",
