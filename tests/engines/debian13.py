@@ -12,12 +12,8 @@ TAG = "docker-lab/debian13:tests"
 STUDENT = "student"  # who runs an engine without root
 RUNTIME = Path("/run/user/1000")
 AS_STUDENT = ("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "env", f"HOME=/home/{STUDENT}")
-ROOTLESS = (
-    *AS_STUDENT,
-    f"XDG_RUNTIME_DIR={RUNTIME}",
-    "sh",
-    "/usr/share/docker.io/contrib/dockerd-rootless.sh",
-)
+SCRIPT = 'exec sh "$(dpkg --listfiles docker.io | grep /dockerd-rootless.sh)"'
+ROOTLESS = (*AS_STUDENT, f"XDG_RUNTIME_DIR={RUNTIME}", "sh", "-c", SCRIPT)
 
 
 def unpack(root: Path) -> None:
