@@ -74,15 +74,17 @@ def check_swarm(form: Mapping[str, str]) -> None:
     check_bounds(users, spawn_rate, run_time)
 
 
-def check_sender(host: str | None, origin: str | None) -> None:
+def check_sender(host: str | None, origin: str | None, site: str | None = None, method: str = "GET") -> None:
     """Return if the request comes from this page or from no page; else Refusal 403.
 
-    A foreign Origin is another site using the reader's browser; a foreign Host is a name made to point here
-    (DNS rebinding). HTTP/1.0 probes send neither.
+    A foreign Origin is another site using the reader's browser, and so is a POST of which the browser says, by
+    Sec-Fetch-Site, that another site makes it; a foreign Host is a name made to point here (DNS rebinding).
+    HTTP/1.0 probes send none of them.
     """
     if host and hostname(host) not in OWN_NAMES:
         raise Refusal(403, "Nom d'hôte refusé : ouvrez cette page par localhost ou 127.0.0.1.")
-    if origin and origin not in (f"http://{host}", f"https://{host}"):
+    foreign = site not in {None, "same-origin", "none"} and method not in {"GET", "HEAD"}
+    if foreign or (origin and origin not in (f"http://{host}", f"https://{host}")):
         raise Refusal(403, "Origine refusée : cette requête vient d'une autre page.")
 
 
@@ -104,7 +106,8 @@ def check_class(environment: Environment, form: ImmutableMultiDict[str, str]) ->
 
 def judge(environment: Environment, incoming: Request) -> None:
     """Return if Locust may see the request; else Refusal."""
-    check_sender(incoming.headers.get("Host"), incoming.headers.get("Origin"))
+    said = incoming.headers
+    check_sender(said.get("Host"), said.get("Origin"), said.get("Sec-Fetch-Site"), incoming.method)
     if not incoming.query_string.isascii():  # Werkzeug would take it for UTF-8, and fail when it is not
         raise Refusal(400, "Adresse mal écrite : ce qui suit « ? » doit être encodé (%C3%A9 pour é).")
     if incoming.method == "POST" and incoming.path.rstrip("/") == "/user":
@@ -132,6 +135,7 @@ def refuse(environment: Environment) -> tuple[Response, int] | None:
 def finish(response: Response) -> Response:
     """The response with a policy that keeps the page from asking anything outside; no advert, one class ticked."""
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
     if request.path == "/" and response.mimetype == "text/html":
         response.set_data(response.get_data().replace(b"</head>", ADVERT + choice.PRESELECT, 1))
     return response

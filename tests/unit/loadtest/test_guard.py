@@ -114,6 +114,29 @@ def test_another_page_s_request_is_refused(page: Page, origin: str) -> None:
     assert page.client.get("/stats/requests", headers={"Origin": origin}).status_code == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "unheard-of"])
+@pytest.mark.parametrize("path", ["/swarm", "/stop", "/stats/reset", "/user"])
+def test_a_post_that_another_site_makes_is_refused_without_an_origin_too(
+    page: Page, path: str, site: str
+) -> None:
+    assert page.client.post(path, data=SWARM, headers={"Sec-Fetch-Site": site}).status_code == 403
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_the_page_s_own_post_and_the_reader_s_are_served(page: Page, site: str) -> None:
+    answer = page.client.post("/swarm", data=SWARM, headers={"Sec-Fetch-Site": site})
+    assert answer_of(answer)["success"] is True
+
+
+def test_a_link_of_another_site_opens_the_page(page: Page) -> None:
+    assert page.client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/stats/requests", "/health", "/absent"])
+def test_no_answer_is_taken_for_what_it_does_not_say_it_is(page: Page, path: str) -> None:
+    assert page.client.get(path).headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_name_made_to_point_here_is_refused(page: Page) -> None:
     assert page.client.get("/", headers={"Host": "evil.example:8089"}).status_code == 403
 

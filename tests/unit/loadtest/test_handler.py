@@ -11,6 +11,14 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from handler import Handler
 
 FLOOD = b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 101 + b"\r\n"
+ONE = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+AMBIGUOUS = {
+    "two hosts": ONE + b"Host: evil.example\r\n\r\n",
+    "the same host twice": ONE + b"host: localhost\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "two lengths": ONE + b"Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
+    "two encodings": ONE + b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+}
 UNREADABLE = [FLOOD, b"GET / HTTP/1\r\n\r\n"]
 
 
@@ -65,5 +73,20 @@ def test_pywsgi_alone_writes_a_traceback(
 
 
 @pytest.mark.parametrize("served", [Handler], indirect=True)
-def test_an_ordinary_request_is_served(served: Served) -> None:
-    assert served.ask(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") == b"HTTP/1.1 200 OK"
+@pytest.mark.parametrize("request_", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_a_request_that_can_be_read_in_two_ways_is_a_400(served: Served, request_: bytes) -> None:
+    assert served.ask(request_) == b"HTTP/1.1 400 Bad Request"
+
+
+@pytest.mark.parametrize("served", [WSGIHandler], indirect=True)
+@pytest.mark.parametrize("request_", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_pywsgi_alone_serves_it(served: Served, request_: bytes) -> None:
+    assert served.ask(request_) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize("served", [Handler], indirect=True)
+@pytest.mark.parametrize(
+    "request_", [ONE + b"\r\n", b"GET / HTTP/1.0\r\n\r\n"], ids=["usual", "a probe of health"]
+)
+def test_an_ordinary_request_is_served(served: Served, request_: bytes) -> None:
+    assert served.ask(request_).endswith(b" 200 OK")
