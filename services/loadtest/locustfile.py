@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from locust import FastHttpUser, constant_throughput, task
 
 import guard  # la cible est verrouillée : rien ne part ailleurs que vers l'api
+import one_process  # noqa: F401  (un seul processus tire)
 import report  # noqa: F401  (chaque tir sans page laisse son compte rendu dans /results)
 import turn  # noqa: F401  (un tir à la fois, et jamais sans fin)
 import welcome  # noqa: F401  (les adresses du labo, une fois la page ouverte)
