@@ -9,6 +9,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import sys
 import urllib.request
 from argparse import ArgumentParser
@@ -29,6 +30,7 @@ import choice
 import guard
 import summary
 import table
+import turn
 from gauge import Gauge, Reading
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
@@ -41,6 +43,7 @@ class Run:
     """A headless run under way."""
 
     folder: Path
+    api: Any = None
     manifest: dict[str, Any] = field(default_factory=dict)
     gauge: Gauge | None = None
     reading: Reading | None = None
@@ -79,11 +82,18 @@ def add_thresholds(parser: ArgumentParser) -> None:
 
 @events.init.add_listener
 def prepare(environment: Environment, **_: Any) -> None:
-    """Give a headless load its folder and its log of requests; watch standard input when asked to."""
+    """Give a headless run its turn, and its account when it is a load; the clock of its duration is right then."""
     if environment.parsed_options is None or not environment.parsed_options.headless:
         return
-    if any(each.__name__ == choice.STARTUP for each in environment.user_classes):
-        return  # start-ups have an account of their own: startup.py
+    turn.claim()
+    if all(each.__name__ != choice.STARTUP for each in environment.user_classes):
+        open_account(environment)  # start-ups have one of their own: startup.py
+    # The loop's clock stood still during the imports, and the duration would count them.
+    gevent.get_hub().loop.update_now()
+
+
+def open_account(environment: Environment) -> None:
+    """Give a headless load its folder and its log of requests; watch standard input when asked to."""
     run_id = os.environ.get("LAB_RUN_ID") or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     if not RUN_ID.fullmatch(run_id):
         raise SystemExit(guard.leave("LAB_RUN_ID doit être une date UTC comme 20260131T235959Z."))
@@ -92,7 +102,7 @@ def prepare(environment: Environment, **_: Any) -> None:
         folder.mkdir()
     except OSError as error:
         raise SystemExit(guard.leave(f"Impossible de créer {folder} : {error.strerror}.")) from None
-    current.append(Run(folder))
+    current.append(Run(folder, api=whoami()))  # here, since the duration runs from now on
     CsvRequestLogger(str(folder / "requests.csv"), flush_interval=1000).register(environment)
     if os.environ.get("LAB_PIPED") == "1":
         gevent.spawn(stop_at_end_of_input, environment)
@@ -133,7 +143,7 @@ def begin(environment: Environment, **_: Any) -> None:
     knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
     host = json.loads(os.environ.get("LAB_HOST", "null"))
     date = datetime.now(UTC).isoformat(timespec="seconds")
-    current[0].manifest = summary.manifest(date, knobs, guard.TARGET, host, whoami())
+    current[0].manifest = summary.manifest(date, knobs, guard.TARGET, host, current[0].api)
     current[0].gauge = Gauge(lambda: rate(environment))
 
 
@@ -158,6 +168,7 @@ def write(environment: Environment, **_: Any) -> None:
     environment.runner.stop()
     if run.reading is None or options is None or environment.runner.stats.total.num_requests == 0:
         environment.process_exit_code = 4
+        shutil.rmtree(run.folder, ignore_errors=True)  # an account of nothing is none
         return
     limits = {"fail_ratio": options.fail_ratio, "p95_ms": options.p95_ms}
     document = {

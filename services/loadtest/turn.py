@@ -61,10 +61,14 @@ def refuse_when_busy() -> tuple[Response, int] | None:
 
 @events.init.add_listener
 def queue(web_ui: WebUI | None, **_: Any) -> None:
-    """Take the turn of a headless run, or leave with code 3; have the page ask for its own."""
+    """Have the page ask for its turn before each run."""
     if web_ui is not None and web_ui.app is not None:
         web_ui.app.before_request(refuse_when_busy)
-    elif not turn.take():
+
+
+def claim() -> None:
+    """Take the turn of a run without a page; leave with code 3 when another one fires."""
+    if not turn.take():
         raise SystemExit(guard.leave(BUSY))
 
 
