@@ -18,10 +18,11 @@ from typing import Any, NoReturn
 
 import project
 import rights
-from console import say, script
+from console import run, say, script
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
+PATIENCE_S = 5  # for the engine to say that a container has stopped
 HELP = """\
 Réglages, par l'environnement (make load USERS=100 DURATION=2m) :
   USERS=20          utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde
@@ -135,9 +136,23 @@ def containers() -> dict[str, str]:
 
 def unpacked(image: str) -> int | None:
     """Bytes of an image's layers once unpacked, whatever the engine's store; None where they are not."""
-    argv = ["docker", "history", "--human=false", "--format", "{{.Size}}", image]
-    told = subprocess.run(argv, capture_output=True, text=True, check=False)
+    told = run(["docker", "history", "--human=false", "--format", "{{.Size}}", image])
     return sum(map(int, told.stdout.split())) or None
+
+
+def started(container: str) -> str:
+    """When the container last started; nothing when it does not run any more."""
+    running = "{{if .State.Running}}{{.State.StartedAt}}{{end}}"
+    return run(["docker", "inspect", "--format", running, container]).stdout.strip()
+
+
+def still(container: str, since: str, during: str, patience_s: float) -> None:
+    """Return if it has run since then; code 3 if not. The engine may say so a moment after what ran in it has ended."""
+    limit = time.monotonic() + patience_s
+    while (now := started(container)) == since and time.monotonic() < limit:
+        time.sleep(0.1)
+    if now != since:
+        leave(3, f"loadtest s'est arrêté pendant {during} : rien n'est gardé. Pour le redémarrer : make up")
 
 
 def host_facts(running: Mapping[str, str]) -> dict[str, Any]:
@@ -219,17 +234,43 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
-        ) as run,
+        ) as child,
     ):
         try:
-            show(run.stdout or (), progress)
+            show(child.stdout or (), progress)
         except KeyboardInterrupt:
             interrupted = True
             print("\nArrêt demandé : un instant…", flush=True)
-            run.communicate()  # closes its input, then waits for its end
-        code = run.wait()
+            child.communicate()  # closes its input, then waits for its end
+        code = child.wait()
         errors.seek(0)
         return code, errors.read(), interrupted
+
+
+def last_words(errors: str, code: int) -> str:
+    """What a run that ended by itself said, but for what Locust tells of its progress."""
+    said = "\n".join(line for line in errors.splitlines() if "/INFO/" not in line).strip()
+    return (
+        said[-2000:]
+        or f"Il n'a rien dit, et son code est {code} : 137 veut souvent dire que la mémoire manque."
+    )
+
+
+def missed(thresholds: Mapping[str, Mapping[str, Any]]) -> str:
+    """Which threshold was missed, in French: measured, and allowed."""
+    share, slow = thresholds["fail_ratio"], thresholds["p95_ms"]
+    said = [
+        *([f"{share['measured']:.1%} d'échecs, pour {share['limit']:.1%} au plus"] * (not share["passed"])),
+        *([f"p95 de {slow['measured']:.0f} ms, pour {slow['limit']:.0f} ms au plus"] * (not slow["passed"])),
+    ]
+    return "Seuil dépassé : " + " ; ".join(said).replace(".", ",").replace("%", " %") + "."
+
+
+def conclude(sentence: str) -> None:
+    """The last word of a run that was made, and is not good; make adds a line of its own to it."""
+    make = " (La ligne « Error 1 » de make ne dit rien d'autre.)" if os.environ.get("MAKELEVEL") else ""
+    sys.stdout.flush()
+    say(f"✗ {sentence}{make}")
 
 
 def main() -> int:
@@ -251,18 +292,22 @@ def main() -> int:
         f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.",
         flush=True,
     )
-    code, errors, interrupted = fire(
-        command(chosen, run_id, host_facts(running)), partial(progress, duration=chosen.duration)
-    )
+    argv, since = command(chosen, run_id, host_facts(running)), started(running["loadtest"])
+    code, errors, interrupted = fire(argv, partial(progress, duration=chosen.duration))
+    refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
+    if not refusal:
+        still(running["loadtest"], since, "le tir", 0 if code in {0, 1, 4} else PATIENCE_S)
     if code not in {0, 1, 4}:
-        refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
-        leave(3, refusal[-1][2:] if refusal else f"Le tir n'a pas pu se faire :\n{errors[-2000:]}")
+        leave(3, refusal[-1][2:] if refusal else f"Le tir n'a pas pu se faire.\n{last_words(errors, code)}")
     if code == 4:
         leave(130 if interrupted else 4, "Rien n'a été mesuré : aucune requête n'a eu de réponse.")
     RESULTS.mkdir(exist_ok=True)
     docker("compose", "cp", f"loadtest:/results/{run_id}", str(RESULTS))
     print((RESULTS / run_id / "summary.txt").read_text(encoding="utf-8"))
     print(f"Compte rendu : results/{run_id}/ (report.html s'ouvre dans un navigateur)")
+    if code == 1 and not interrupted:
+        found = json.loads((RESULTS / run_id / "summary.json").read_text(encoding="utf-8"))
+        conclude(missed(found["thresholds"]))
     return 130 if interrupted else code
 
 

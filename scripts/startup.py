@@ -18,7 +18,20 @@ import launcher_settings
 import networks
 import project
 from console import say, script
-from load import RESULTS, ROOT, docker, fire, leave, ready
+from load import (
+    PATIENCE_S,
+    RESULTS,
+    ROOT,
+    conclude,
+    containers,
+    docker,
+    fire,
+    last_words,
+    leave,
+    ready,
+    started,
+    still,
+)
 
 DEFAULT = ("process", "course", "cache", "slim", "py313", "multistage", "fast", "floor")
 MACHINES = ("vm", "uml")
@@ -183,11 +196,15 @@ def main() -> int:
         f"{starts} démarrages, dont une ronde de chauffe. Ctrl-C arrête, et enlève ce qui a été démarré.",
         flush=True,
     )
+    loadtest = containers().get("loadtest", "")
+    since = started(loadtest)
     code, errors, interrupted = fire(command(chosen, run_id), progress)
     if interrupted or code == 130:
         leave(130, "Mesure interrompue : rien n'a été écrit, ce qui avait été démarré est enlevé.")
+    if "✗ " not in errors:
+        still(loadtest, since, "la mesure", 0 if code in {0, 1} else PATIENCE_S)
     if code not in {0, 1}:
-        refusal = errors[errors.find("✗ ") + 2 :].strip() if "✗ " in errors else errors[-2000:]
+        refusal = errors[errors.find("✗ ") + 2 :].strip() if "✗ " in errors else last_words(errors, code)
         leave(3, f"La mesure n'a pas pu se faire.\n{refusal}")
     drawn = draw(run_id)
     RESULTS.mkdir(exist_ok=True)
@@ -195,6 +212,10 @@ def main() -> int:
     print((RESULTS / run_id / "startup.txt").read_text(encoding="utf-8"))
     drawings = ", et quatre dessins en PNG et en SVG" if drawn else ""
     print(f"Mesures : results/{run_id}/ (startup.json, startup.csv{drawings})")
+    if code == 1:
+        found = json.loads((RESULTS / run_id / "startup.json").read_text(encoding="utf-8"))
+        silent = [row["target"] for row in found["summary"]["targets"] if row["n"] == 0]
+        conclude(f"Sans réponse : {', '.join(silent)}. Les dernières lignes de leur journal sont ci-dessus.")
     return code
 
 

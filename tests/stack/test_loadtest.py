@@ -102,6 +102,7 @@ def test_the_docs_server_sees_the_same_summary(stack: Stack, summary: dict[str, 
 def test_a_threshold_exceeded_exits_one_and_still_leaves_the_report(stack: Stack) -> None:
     done = load(stack, USERS="5", DURATION="2s", P95_MS="1")
     assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stderr.splitlines()[-1].startswith("✗ Seuil dépassé : p95 de ")
     assert (folder(done) / "summary.json").exists()
     shutil.rmtree(folder(done))
 
@@ -109,6 +110,69 @@ def test_a_threshold_exceeded_exits_one_and_still_leaves_the_report(stack: Stack
 def test_a_command_line_with_another_host_is_refused(stack: Stack) -> None:
     command = ["locust", "--headless", "--run-time", "1s", "--host", "http://example.org"]
     assert stack.exec("loadtest", command)[0] == 3
+
+
+@pytest.mark.parametrize("options", [["--processes", "2"], ["--master"], ["--worker"]])
+def test_more_processes_than_one_are_refused_before_any_starts(stack: Stack, options: list[str]) -> None:
+    done = stack.compose("exec", "--no-TTY", "loadtest", "locust", "--headless", "--run-time", "2s", *options)
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"✗ Réglage refusé, {options[0]} : ")
+    assert "locust --headless" not in stack.compose("top", "loadtest").stdout
+
+
+def results(stack: Stack) -> set[str]:
+    return set(stack.exec("loadtest", ["ls", "/results"])[1].split())
+
+
+def test_a_run_refused_for_another_leaves_no_folder(stack: Stack, http: httpx.Client) -> None:
+    before = results(stack)
+    started = http.post(f"{stack.url('loadtest')}/swarm", data={**SWARM, "run_time": "600s"})
+    assert started.json()["success"]
+    try:
+        done = load(stack, DURATION="1s")
+        assert done.returncode == 3
+        assert "Un tir est déjà en cours" in done.stderr
+        assert results(stack) == before
+    finally:
+        http.post(f"{stack.url('loadtest')}/stop")
+
+
+@pytest.fixture
+def starved(stack: Stack) -> Iterator[None]:
+    """Loadtest has a tenth of a processor: its imports alone take several times as long as the run below."""
+    update = ["docker", "update", stack.container("loadtest"), "--cpus"]
+    subprocess.run([*update, "0.1"], check=True, capture_output=True)
+    yield
+    subprocess.run([*update, "1"], check=True, capture_output=True)
+
+
+@pytest.mark.usefixtures("starved")
+def test_a_starved_generator_fires_for_as_long_as_it_was_told(stack: Stack) -> None:
+    done = load(stack, USERS="1", DURATION="6s", P95_MS="60000", FAIL_RATIO="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads((folder(done) / "summary.json").read_text(encoding="utf-8"))
+    assert found["seconds"] > 3  # less is what the imports used to eat: all of it
+    shutil.rmtree(folder(done))
+
+
+def test_a_generator_taken_away_while_it_fires_is_one_sentence(stack: Stack) -> None:
+    environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "DURATION": "600s"}
+    script = [sys.executable, str(ROOT / "scripts/load.py")]
+    with subprocess.Popen(
+        script, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as firing:
+        assert firing.stdout is not None
+        try:
+            assert "Tir de 600 s" in firing.stdout.readline()
+            assert "utilisateurs" in firing.stdout.readline()  # its first news: it fires
+            stack.compose("rm", "--force", "--stop", "loadtest")
+            said = firing.communicate(timeout=120)[1]
+        finally:
+            firing.kill()
+            stack.compose("up", "--detach", "--wait", "loadtest")
+    assert firing.returncode == 3
+    (sentence,) = said.splitlines()
+    assert sentence.startswith("✗ loadtest s'est arrêté pendant le tir")
 
 
 def test_a_lab_that_does_not_run_is_a_sentence_and_code_3(stack: Stack) -> None:

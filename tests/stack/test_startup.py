@@ -128,6 +128,7 @@ def test_a_target_that_never_answers_is_code_1_with_its_last_words(measuring: St
     assert done.returncode == 1, done.stdout + done.stderr
     assert "sans réponse" in done.stdout
     assert "| mes derniers mots" in done.stdout
+    assert done.stderr.splitlines()[-1].startswith("✗ Sans réponse : slim.")
     shutil.rmtree(folder(done))
 
 
@@ -173,6 +174,25 @@ def test_cut_short_it_leaves_no_container_and_no_file(measuring: Stack, cut: sig
     assert ("rien n'a été écrit" in said) == (cut is signal.SIGINT)
     wait_until(lambda: started(measuring) == [])
     assert measuring.exec("loadtest", ["ls", "--almost-all", "/results"]) == before
+
+
+@pytest.mark.usefixtures("replaced")
+def test_a_generator_taken_away_while_it_measures_is_one_sentence(measuring: Stack) -> None:
+    environment = {**os.environ, "COMPOSE_PROJECT_NAME": measuring.project, "TARGETS": "cache"}
+    argv = [sys.executable, "scripts/startup.py"]
+    with subprocess.Popen(
+        argv, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as script:
+        try:
+            wait_until(lambda: len(started(measuring)) == 1)
+            measuring.compose("rm", "--force", "--stop", "loadtest")
+            said = script.communicate(timeout=120)[1]
+        finally:
+            script.kill()
+            measuring.compose("up", "--detach", "--wait", "loadtest")
+    assert script.returncode == 3
+    assert said.splitlines()[-1].startswith("✗ loadtest s'est arrêté pendant la mesure")
+    wait_until(lambda: started(measuring) == [])
 
 
 def test_a_wrong_knob_is_code_2(measuring: Stack) -> None:

@@ -86,3 +86,66 @@ def test_a_machine_without_docker_gets_a_sentence_and_code_3(
         load.docker("version")
     assert left.value.code == 3
     assert "make doctor" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("share", "slow", "said"),
+    [
+        (0.032, 200.0, "Seuil dépassé : 3,2 % d'échecs, pour 1,0 % au plus."),
+        (0.0, 812.0, "Seuil dépassé : p95 de 812 ms, pour 500 ms au plus."),
+        (
+            1.0,
+            5000.0,
+            "Seuil dépassé : 100,0 % d'échecs, pour 1,0 % au plus ; p95 de 5000 ms, pour 500 ms au plus.",
+        ),
+    ],
+)
+def test_a_missed_threshold_is_said_with_what_was_allowed(share: float, slow: float, said: str) -> None:
+    thresholds = {
+        "fail_ratio": {"limit": 0.01, "measured": share, "passed": share <= 0.01},
+        "p95_ms": {"limit": 500.0, "measured": slow, "passed": slow <= 500},
+    }
+    assert load.missed(thresholds) == said
+
+
+@pytest.mark.parametrize(("level", "named"), [("1", True), ("", False)])
+def test_below_make_the_last_word_explains_make_s_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], level: str, named: bool
+) -> None:
+    monkeypatch.setenv("MAKELEVEL", level)
+    load.conclude("Seuil dépassé.")
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("✗ Seuil dépassé.")
+    assert ("make" in said) is named
+
+
+INFO = "[2026-11-26 00:14:46,251] abc/INFO/locust.main: Run time limit set to 60 seconds\n"
+
+
+@pytest.mark.parametrize("now", ["", "2026-11-26T00:20:00Z"], ids=["gone", "started again"])
+def test_a_generator_that_stopped_is_said_and_not_its_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], now: str
+) -> None:
+    monkeypatch.setattr(load, "started", lambda _: now)
+    with pytest.raises(SystemExit) as left:
+        load.still("id", "2026-11-26T00:00:00Z", "le tir", 0)
+    assert left.value.code == 3
+    assert capsys.readouterr().err.startswith("✗ loadtest s'est arrêté pendant le tir")
+
+
+def test_the_engine_has_a_moment_to_say_that_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = iter(["since", "since", ""])
+    monkeypatch.setattr(load, "started", lambda _: next(told))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with pytest.raises(SystemExit):
+        load.still("id", "since", "le tir", load.PATIENCE_S)
+
+
+def test_a_generator_that_goes_on_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "started", lambda _: "since")
+    load.still("id", "since", "le tir", 0)
+
+
+def test_last_words_leave_out_what_locust_tells_of_its_progress() -> None:
+    assert load.last_words(INFO + "Traceback: x\n", 2) == "Traceback: x"
+    assert "137" in load.last_words(INFO, 137)
