@@ -18,6 +18,7 @@ from targets import Spec
 
 PORT = 80
 LAST_LINES = 10
+OWN = "✗ "  # what a sentence of the lab's own begins with
 LOOK_EVERY_S = 1.0  # while waiting, how often the engine is asked whether the target still runs
 
 
@@ -68,7 +69,7 @@ class Container:
         networks = self.engine.inspect(self.name)["NetworkSettings"]["Networks"]
         self.address = next(iter(networks.values()))["IPAddress"]
         if not self.address:
-            raise TargetFailed(f"« {self.spec.label} » s'est arrêté aussitôt démarré.", self.last_words())
+            raise self.ended(f"« {self.spec.label} » s'est arrêté aussitôt démarré.")
 
     def wait(self, watch: Watch) -> None:
         """Return at the first 200; Stopped, or TargetFailed when the target ended or took too long."""
@@ -92,8 +93,15 @@ class Container:
         """Return if the target still runs; else TargetFailed."""
         state = self.engine.inspect(self.name)["State"]
         if not state["Running"]:
-            sentence = f"« {self.spec.label} » s'est arrêté (code {state['ExitCode']}) sans avoir répondu."
-            raise TargetFailed(sentence, self.last_words())
+            raise self.ended(
+                f"« {self.spec.label} » s'est arrêté (code {state['ExitCode']}) sans avoir répondu."
+            )
+
+    def ended(self, otherwise: str) -> TargetFailed:
+        """Why the target ended: the lab's own sentence, where one is among its last words; else ours, with them."""
+        words = self.last_words()
+        own = [line.removeprefix(OWN) for line in words if line.startswith(OWN)]
+        return TargetFailed(own[-1]) if own else TargetFailed(otherwise, words)
 
     def last_words(self) -> list[str]:
         """The last lines that it wrote, without their moments."""

@@ -171,6 +171,23 @@ def test_a_target_that_ended_is_not_waited_for(engine: FakeEngine, monkeypatch: 
     assert found.error["sentence"] == "« course » s'est arrêté (code 3) sans avoir répondu."
 
 
+@pytest.mark.parametrize("located", [True, False])
+def test_a_target_that_ended_with_a_sentence_of_the_lab_s_own_fails_with_it_alone(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, *, located: bool
+) -> None:
+    waiting(engine, monkeypatch)
+    engine.console = [
+        f"1970-01-01T00:16:4{at}Z {words}"
+        for at, words in enumerate(("Kernel panic", "✗ UML n'a pas démarré."))
+    ]
+    target = make(spec("uml"), ground(engine))
+    if located:
+        monkeypatch.setattr(target, "locate", lambda: None)
+    engine.running = False
+    found = measure(target, FakeClock())
+    assert found.error == {"sentence": "UML n'a pas démarré.", "log": []}
+
+
 def test_a_process_that_ended_is_run_once_more_for_its_last_words(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
