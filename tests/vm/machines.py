@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,6 +101,25 @@ class Machines:
         assert code == 0, said
         sample: dict[str, Any] = json.loads(said)
         return sample
+
+    @contextmanager
+    def panicking(self) -> Iterator[str]:
+        """The image of uml, whose kernel meanwhile finds neither first system nor disk: a real panic."""
+        image = self.image("uml")
+        whole = docker("image", "inspect", "--format", "{{.Id}}", image).strip()
+        container = docker("create", image).strip()
+        try:
+            with tempfile.NamedTemporaryFile() as empty:
+                for file in ("initramfs.cpio", "disk.ext4"):
+                    docker("cp", empty.name, f"{container}:/machine/{file}")
+            broken = docker("commit", container, image).strip()
+        finally:
+            docker("rm", container)
+        try:
+            yield image
+        finally:
+            docker("tag", whole, image)
+            docker("image", "rm", broken)
 
     def stop(self, service: str) -> float:
         """The seconds that its stop took."""

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from lab import ROOT
 from machines import EVERY, MACHINES, Machines, accelerator, docker, with_kvm
 
 READING = {"sensor": "machine", "at": "2026-01-01T00:00:00Z", "value": 21.5}
@@ -109,6 +110,43 @@ def test_an_accelerator_that_does_not_exist_is_refused_in_one_sentence(machines:
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "✗ LAB_ACCELERATOR vaut kvm ou tcg, et non « hvf ».\n"
+
+
+def test_a_kernel_that_panics_is_one_french_sentence_for_who_starts_it_and_for_who_measures_it(
+    machines: Machines,
+) -> None:
+    sentence = (
+        "User-Mode Linux n'a pas démarré : son noyau s'est arrêté avant d'être prêt (code 134). "
+        "Laissez uml de côté ; l'autre machine, vm, reste."
+    )
+    options = ["--network=none", "--cap-drop=ALL", "--tmpfs=/run/uml:exec,size=400m,mode=1777"]
+    with machines.panicking() as image:
+        done = subprocess.run(
+            ["docker", "run", "--rm", *options, image], capture_output=True, text=True, check=False
+        )
+        sample = machines.measured("uml")
+    assert done.returncode == 1
+    assert "Kernel panic" in done.stdout
+    assert done.stderr.splitlines()[-1] == f"✗ {sentence}"
+    assert (sample["ok"], sample["error"]) == (False, {"sentence": sentence, "log": []})
+
+
+def test_an_archive_without_the_later_suite_is_one_french_sentence(machines: Machines) -> None:
+    fake = "apt-get() { [ $1 = indextargets ] && echo http://archive; [ $1 != download ]; }; . /dev/stdin"
+    argv = ["docker", "run", "--rm", "--interactive", "--network=none", "--entrypoint=sh", "--user=0"]
+    with (ROOT / "services/vm/forky.sh").open(encoding="utf-8") as words:
+        done = subprocess.run(
+            [*argv, machines.image("uml"), "-c", fake],
+            stdin=words,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "✗ L'archive Debian de cette machine ne donne pas user-mode-linux de forky : "
+        "la cible uml ne se construit pas ici.\n"
+    )
 
 
 def test_on_another_processor_the_build_fails_with_one_sentence(machines: Machines) -> None:
