@@ -25,6 +25,18 @@ def test_python_and_its_system_are_the_image_s_everywhere(machines: Machines) ->
     assert len({(answer["python"], answer["os"]) for answer in answers}) == 1
 
 
+def test_the_disk_is_made_of_the_layers_of_the_course_s_image(machines: Machines) -> None:
+    context = f"--build-context=application={ROOT / 'services/api'}"
+    stage = ["--file", str(ROOT / "services/vm/Dockerfile"), "--target=api", context, str(ROOT / "services")]
+    image = docker("build", "--quiet", *stage).split()[-1]
+    layers = [
+        docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", each)
+        for each in (image, machines.image("api"))
+    ]
+    docker("image", "rm", image)
+    assert layers[0] == layers[1]
+
+
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_machine_s_service_is_the_course_s(machines: Machines, machine: str) -> None:
     assert machines.get(machine, "/openapi.json") == machines.get("api", "/openapi.json")
