@@ -109,6 +109,15 @@ def test_a_base_that_was_there_stays_until_its_owner_agrees(room: Room) -> None:
     assert stays not in room.taken
 
 
+def test_what_pip_had_been_told_stays(room: Room) -> None:
+    first, _, third = room.ids
+    before, after = (
+        room.type("docker", "run", "--rm", "--network=none", image, "pip3", "config", "list").splitlines()
+        for image in (first, third)
+    )
+    assert {*before} < {*after}
+
+
 def test_the_lab_comes_up(room: Room) -> None:
     assert "Le labo est prêt" in room.type("make", "up")
 
