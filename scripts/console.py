@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 if sys.version_info < (3, 11):  # every script passes here first, and says so before it meets what 3.10 lacks
     raise SystemExit(
@@ -22,6 +24,7 @@ if sys.version_info < (3, 11):  # every script passes here first, and says so be
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+QUIET_S, TICK_S = 3.0, 1.0
 GRACE_S = 10  # for an interrupted command to put away what it had begun
 # For a terminal that lacks them; letters lose their accents instead.
 PLAIN = {
@@ -32,6 +35,8 @@ PLAIN = {
     "’": "'",
     "«": '"',
     "»": '"',
+    "œ": "oe",
+    "Œ": "OE",
     "—": "-",
     "–": "-",
     "·": "-",
@@ -72,25 +77,64 @@ def run(
             env=environment,
             check=False,
         )
-    except FileNotFoundError as error:
+    except OSError as error:
         return subprocess.CompletedProcess(argv, 127, "", str(error))
     except subprocess.TimeoutExpired as error:
         return subprocess.CompletedProcess(argv, 124, "", str(error))
 
 
-def show(argv: Sequence[str], stdin: str | None = None) -> int:
-    """The exit code of a command whose output the reader sees, echoed first as they could type it."""
-    say(f"  $ {' '.join(argv)}")
-    pipe, quiet = (subprocess.PIPE, subprocess.DEVNULL) if stdin is not None else (None, None)
-    with subprocess.Popen(argv, stdin=pipe, stdout=quiet, encoding="utf-8") as command:
+@contextmanager
+def begun(argv: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """The command, which has ended when this is left. Its options are Popen's.
+
+    A Ctrl-C that comes while it begins interrupts once it has: no command goes on by itself. The terminal tells the
+    command too, unless it has a session of its own; it has GRACE_S to put away what it had begun.
+    """
+    missed: list[int] = []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    listen(lambda number, frame: missed.append(number))
+    try:
+        command = subprocess.Popen(argv, encoding="utf-8", errors="replace", **options)
+    finally:
+        for number, answer in before.items():
+            signal.signal(number, answer)
+    with command:
         try:
-            command.communicate(stdin)
-        except KeyboardInterrupt:  # the terminal has told the command too, which puts away what it had begun
+            for number in missed[:1]:
+                os.kill(os.getpid(), number)
+            yield command
+        except KeyboardInterrupt:
+            if options.get("start_new_session"):
+                command.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 command.wait(GRACE_S)
             command.kill()
             raise
-        return command.returncode
+
+
+def show(argv: Sequence[str], stdin: str | None = None, environment: Mapping[str, str] | None = None) -> int:
+    """The exit code of a command whose output the reader sees, echoed first as they could type it."""
+    say(f"  $ {' '.join(argv)}")
+    pipe, quiet = (subprocess.PIPE, subprocess.DEVNULL) if stdin is not None else (None, None)
+    try:
+        with begun(argv, stdin=pipe, stdout=quiet, env=environment) as command:
+            command.communicate(stdin)
+            return command.returncode
+    except OSError as error:
+        say(f"{argv[0]} : {error.strerror}")
+        return 127
+
+
+def detached(
+    argv: Sequence[str], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The finished command, its output as text. Ctrl-C does not reach it: the script decides what follows."""
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    with begun(
+        argv, stdin=none, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
+    ) as command:
+        said, complained = command.communicate()
+    return subprocess.CompletedProcess(argv, command.returncode, said, complained)
 
 
 def say(text: str) -> None:
@@ -98,23 +142,54 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+@contextmanager
+def step(sentence: str) -> Iterator[None]:
+    """Say what begins; past QUIET_S, the seconds that it takes: as they pass on a terminal, at the end elsewhere."""
+    say(sentence)
+    began, over, live = time.monotonic(), threading.Event(), sys.stderr.isatty()
+
+    def tick() -> None:
+        while live and not over.wait(TICK_S):
+            if time.monotonic() - began > QUIET_S:
+                print(f"\r  {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
+
+    clock = threading.Thread(target=tick)
+    clock.start()
+    try:
+        yield
+    finally:
+        over.set()
+        clock.join()
+        took = time.monotonic() - began
+        if took > QUIET_S:
+            say(("\r" if live else "") + f"  {took:.0f} s")
+
+
 def stop(sentence: str) -> NoReturn:
     """Leave with exit code 1 and one sentence that says what is wrong and what to do."""
     raise SystemExit(f"✗ {sentence}")
 
 
-def patience(number: int, frame: FrameType | None) -> None:
-    """Answer Ctrl-C while what it has interrupted is being put away."""
-    os.write(2, "\nEncore un instant : la commande range, puis s'arrête.\n".encode())
+Answer = Callable[[int, FrameType | None], object]
+
+
+def answering(sentence: str) -> Answer:
+    """An answer to Ctrl-C that says the sentence and interrupts nothing."""
+
+    def answer(number: int, frame: FrameType | None) -> None:
+        # Not by print: the signal may have come in the middle of one.
+        os.write(2, f"\n{sentence}\n".encode(sys.stderr.encoding, "spelled"))
+
+    return answer
 
 
 def interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """Raise KeyboardInterrupt, once: whoever then presses Ctrl-C again does not interrupt the putting away."""
-    listen(patience)
+    listen(answering("Encore un instant : la commande range, puis s'arrête (Ctrl-\\ l'arrête net)."))
     raise KeyboardInterrupt
 
 
-def listen(answer: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+def listen(answer: Answer | signal.Handlers) -> None:
     """Answer Ctrl-C, `kill` and the terminal's end so from now on; but for those that nohup or `&` had ignored."""
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:

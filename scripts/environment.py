@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import rights
-from console import install_packages, run, say, script, stop
+from console import install_packages, run, say, script, show, stop
 
 LOCK = Path("requirements-dev.txt")
 VENV = Path(os.environ.get("LAB_VENV") or ".venv")
@@ -24,7 +23,8 @@ def ensure() -> None:
         say("Il manque python3-venv, que je vais installer.")
         install_packages("python3-venv")
     say(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois).")
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    if show([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
+        stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
     pip = [
         str(VENV / "bin/python"),
         "-m",
@@ -35,7 +35,7 @@ def ensure() -> None:
         "--requirement",
         str(LOCK),
     ]
-    if subprocess.run(pip, check=False).returncode != 0:
+    if show(pip) != 0:
         stop(
             "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
         )

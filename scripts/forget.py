@@ -80,7 +80,14 @@ def remove(lab: dict[str, Any], volume: list[str], folder: list[str]) -> None:
     """Remove these runs; leave with what to type for those that stay."""
     if volume:
         argv = inside(lab, "xargs", "--null", "rm", "--recursive", "--force", "--")
-        done = subprocess.run(argv, input="\0".join(volume), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            argv,
+            input="\0".join(volume),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         if done.returncode:
             why = done.stderr.strip()[-300:]
             stop(f"Le volume des mesures n'a pas été vidé en entier : {why}. Relancez `make forget`.")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from console import stop
+from console import detached, stop
 
 DRAINING = 35.0  # seconds: a little more than `timeout server`, the longest that an answer may stay silent
 RESOLVING = 20.0  # seconds; the front asks Docker for the addresses every second
@@ -24,16 +24,7 @@ class Slot:
 
 def docker(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The finished docker command, its output as text. Ctrl-C does not reach it: the script decides what follows."""
-    argv = ["docker", *arguments]
-    return subprocess.run(
-        argv,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        env=environment,
-        start_new_session=True,
-        check=False,
-    )
+    return detached(["docker", *arguments], environment)
 
 
 def compose(

@@ -8,12 +8,11 @@ LAB_ACCELERATOR=kvm ou tcg impose la réponse.
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from console import run, say, script, stop
+from console import run, say, script, show, stop
 
 DEVICE = Path("/dev/kvm")
 FILES = ["compose.yaml", "compose.targets.yaml"]
@@ -81,7 +80,7 @@ def main() -> None:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return
     say(f"Accélérateur : {found.accelerator}" + (f" ({found.reason})" if found.reason else ""))
-    sys.exit(subprocess.run(sys.argv[1:], env={**os.environ, **environment(found)}, check=False).returncode)
+    sys.exit(show(sys.argv[1:], environment={**os.environ, **environment(found)}))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import project
 import rights
-from console import run, say, script
+from console import detached, run, say, script
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
@@ -113,14 +113,7 @@ def ready() -> None:
 def docker(*arguments: str) -> str:
     """The output of a docker command run in the lab's folder; leaves with code 3 when it fails."""
     try:
-        done = subprocess.run(
-            ["docker", *arguments],
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        done = detached(["docker", *arguments])
     except FileNotFoundError:
         leave(3, "La commande docker est absente : `make doctor` dit ce qui manque à cette machine.")
     if done.returncode:

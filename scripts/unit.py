@@ -21,8 +21,11 @@ def play(folder: str) -> bool:
 def main() -> None:
     """Run them all, two at a time, even after a failure; exit code 1 when one failed."""
     folders = sorted({str(test.parent) for test in Path("tests/unit").rglob("test_*.py")})
-    with ThreadPoolExecutor(2) as pool:
+    pool = ThreadPoolExecutor(2)
+    try:
         failed = [folder for folder, good in zip(folders, pool.map(play, folders), strict=True) if not good]
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C, those that have not begun
     if failed:
         stop(f"Tests en échec : {', '.join(failed)}")
 

@@ -3,18 +3,15 @@
 
 import argparse
 import os
-import signal
 import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-import engine
 import project
-from console import say, script, show, stop
+from console import answering, listen, say, script, show, step, stop
 from front import compose, docker, drain, forget, sends_to
 
 PATIENCE = 60  # seconds for a new container to become healthy
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HELP = """\
 Le front doit tourner (make salle). Alors :
   1. l'image de l'api est construite ;
@@ -97,16 +94,6 @@ def retire(containers: Iterable[str]) -> None:
         forget(place, names)
 
 
-def listen(*, interruptible: bool) -> None:
-    """Let Ctrl-C (and the end of the terminal) interrupt what follows; or only be heard, and answered."""
-
-    def later(number: int, frame: object) -> None:
-        say("Encore un instant : le remplacement se termine.")
-
-    for number in SIGNALS:
-        signal.signal(number, signal.default_int_handler if interruptible else later)
-
-
 def build() -> None:
     """Build the api's image, its progress in sight; NotReady when it cannot be built."""
     if show(["docker", "compose", "build", "api"]) != 0:
@@ -119,8 +106,8 @@ def begin(old: list[str]) -> str:
     try:
         say("1/5 L'image de l'api se construit.")
         build()
-        say("2/5 Une nouvelle api démarre à côté de l'ancienne.")
-        return start(beside=old, API_PORT="0")  # the old one holds the port: any free one, for a moment
+        with step("2/5 Une nouvelle api démarre à côté de l'ancienne."):
+            return start(beside=old, API_PORT="0")  # the old one holds the port: any free one, for a moment
     except BaseException:
         docker("tag", image, name)  # or the next `docker compose up` would start the new image
         raise
@@ -128,12 +115,12 @@ def begin(old: list[str]) -> str:
 
 def finish(old: list[str], link: str) -> None:
     """Steps 3 to 5: the new api serves, then one more on the port of the old. NotReady when that one does not."""
-    say("3/5 L'ancienne finit ses requêtes, puis s'arrête.")
-    retire(old)
-    say("4/5 L'api définitive démarre, sur le port de l'ancienne.")
-    start(beside=[link])
-    say("5/5 Celle qui a fait le lien s'arrête.")
-    retire([link])
+    with step("3/5 L'ancienne finit ses requêtes, puis s'arrête."):
+        retire(old)
+    with step("4/5 L'api définitive démarre, sur le port de l'ancienne."):
+        start(beside=[link])
+    with step("5/5 Celle qui a fait le lien s'arrête."):
+        retire([link])
 
 
 def main() -> None:
@@ -142,7 +129,7 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="make update", description=__doc__, epilog=HELP, formatter_class=form
     ).parse_args()
-    engine.require()
+    project.check()
     old = running("api")
     if not (old and running("front")):
         stop(
@@ -151,14 +138,13 @@ def main() -> None:
         )
     began = time.monotonic()
     try:
-        listen(interruptible=True)
         link = begin(old)
     except NotReady as words:
         stop(
             f"La nouvelle api n'a pas répondu. L'ancienne répond toujours, et son image est gardée.\n{words}"
         )
     try:
-        listen(interruptible=False)
+        listen(answering("Encore un instant : le remplacement se termine."))
         finish(old, link)
     except NotReady as words:
         stop(

@@ -1,26 +1,17 @@
 """`make update` when it cannot go on, and what Ctrl-C does to it. That it works: tests/reliability/test_update.py."""
 
-import os
-import signal
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import engine
 import project
 import update
 
 
 @pytest.fixture(autouse=True)
-def signals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What listens to each signal before the test listens to it again after."""
+def arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["update.py"])
-    monkeypatch.setattr(engine, "require", lambda: None)
-    before = {number: signal.getsignal(number) for number in update.SIGNALS}
-    yield
-    for number, listener in before.items():
-        signal.signal(number, listener)
+    monkeypatch.setattr(project, "check", dict)
 
 
 @pytest.mark.parametrize("there", ["api", "front", "nothing"])
@@ -55,14 +46,3 @@ def test_a_start_that_fails_removes_what_it_started_and_keeps_the_others(fake: A
     with pytest.raises(update.NotReady, match="bye"):
         update.start(beside=["old"])
     assert [line for line in typed().splitlines() if line.startswith("rm")] == ["rm --force new"]
-
-
-def test_ctrl_c_interrupts_until_the_old_api_goes_and_is_answered_after(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    update.listen(interruptible=True)
-    with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
-    update.listen(interruptible=False)
-    os.kill(os.getpid(), signal.SIGINT)
-    assert "Encore un instant" in capsys.readouterr().err
