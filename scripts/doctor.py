@@ -9,20 +9,23 @@ from pathlib import Path
 
 import bases
 import disk
+import engine
+import networks
 import ports
 import rights
 import wheels
 from check import Check
 from console import run, script
 from debian import distribution
-from engine_checks import engine_checks
+from engine import State
+from engine_checks import engine_checks, lowest_port
 from ports import Port
 
 GIB = 2**30
 MEMORY_GIB = 2.0
 COURSE_PORT, COURSE = 80, "l'exercice du cours"
-# While Compose cannot be asked.
-DEFAULT_PORTS = [Port(8000, "docs"), Port(8080, "api"), Port(8089, "loadtest")]
+# While Compose cannot be asked: what compose.yaml publishes by default, which the environment may change.
+DEFAULT_PORTS = {"docs": 8000, "api": 8080, "loadtest": 8089}
 
 
 def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iterator[Check]:
@@ -30,7 +33,7 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
 
     Unless the engine answers (`known`), whoever holds a port may be the lab itself.
     """
-    mine = ports.ours()
+    mine, lowest = ports.ours(), lowest_port(engine.info())
     for port in [*published, *room, Port(COURSE_PORT, COURSE)]:
         text = f"Port {port.number} ({port.name}{', pour `make salle`' if port in room else ''})"
         knob = f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'salle' if port in room else 'up'}`"
@@ -40,27 +43,43 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
                 remedy = "arrêtez-le avant le chapitre « Première application »"
             holder = ports.holder(port, address) if known else "le labo, ou par un autre programme"
             yield Check(f"{text} : pris par {holder}", False if known and port in published else None, remedy)
+        elif port.number < lowest:
+            remedy = f"`sudo sysctl net.ipv4.ip_unprivileged_port_start={port.number}`, jusqu'au prochain démarrage"
+            good = None if port.name == COURSE else False
+            yield Check(f"{text} : refusé à un moteur sans root (rootless)", good, remedy)
         else:
             yield Check(f"{text} : {'déjà au labo, qui tourne' if port.number in mine else 'libre'}", True)
+
+
+def from_environment() -> list[Port]:
+    """The ports of the default services, by DOCS_PORT and its like; one that is no number is for Compose to refuse."""
+    asked = [
+        (name, os.environ.get(f"{name.upper()}_PORT") or str(port)) for name, port in DEFAULT_PORTS.items()
+    ]
+    return [Port(int(value), name) for name, value in asked if value.isdigit() and int(value)]
 
 
 def compose_checks(*, running: bool) -> Iterator[Check]:
     """Whether Compose, where it is installed, reads the lab here; then the ports that it would publish."""
     if run(["docker", "compose", "version"]).returncode:
-        yield from port_checks(DEFAULT_PORTS, [], known=running)
+        yield from port_checks(from_environment(), [], known=running)
         return
     try:
         published, every = ports.published(), ports.published(every=True)
     except SystemExit as refusal:
         yield Check("Réglages : Compose ne peut pas démarrer le labo", False, str(refusal).removeprefix("✗ "))
-        published, every = DEFAULT_PORTS, []
+        published, every = from_environment(), []
     yield from port_checks(published, [port for port in every if port not in published], known=running)
 
 
 def memory_check() -> Check:
     """The memory that the engine may give to containers, or this machine's where there is no engine, in GiB."""
-    engines = int(run(["docker", "info", "--format", "{{.MemTotal}}"]).stdout.strip() or 0)
-    total = (engines or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")) / GIB
+    try:
+        total = (
+            engine.info().get("MemTotal") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        ) / GIB
+    except (AttributeError, ValueError, OSError):  # Windows has no such call, and another system no such name
+        return Check("Mémoire : Docker la dira une fois démarré", None)
     good = total >= MEMORY_GIB
     remedy = "" if good else "donnez plus de mémoire à la machine (ou à Docker Desktop)"
     return Check(f"Mémoire : {total:.1f} Gio (minimum {MEMORY_GIB:.0f})", good, remedy)
@@ -121,14 +140,14 @@ def checks() -> Iterator[Check]:
     """Every check that makes sense on this machine, in the order in which one would repair."""
     yield Check(f"Système : {platform.system()} {platform.release()}, {platform.machine()}", None)
     yield rights_check()
-    running = True
-    for check in engine_checks():
-        running = running and check.good is not False
-        yield check
+    found = engine.state()
+    running = found is State.RUNNING
+    yield from engine_checks(found)
     yield memory_check()
     yield disk_check(running=running)
     if running:
         yield from base_checks()
+        yield from networks.checks()
     yield from compose_checks(running=running)
     yield from network_checks()
 

@@ -59,12 +59,16 @@ def changed() -> list[str]:
 
 def back() -> str:
     """What to type for the client to speak again to the engine that it would choose by itself; "" where it does."""
-    names = changed()
-    if names and platform.system() == "Windows":
-        return "Remove-Item " + ", ".join(f"Env:{name}" for name in names)
-    if names:
-        return f"unset {' '.join(names)}"
+    if names := changed():
+        return unset(names)
     return "" if context() == "default" else "docker context use default"
+
+
+def unset(names: list[str]) -> str:
+    """What to type for variables to be set no more, in the shell of this system."""
+    if platform.system() == "Windows":
+        return "Remove-Item " + ", ".join(f"Env:{name}" for name in names)
+    return f"unset {' '.join(names)}"
 
 
 def cure() -> str:

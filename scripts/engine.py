@@ -139,7 +139,7 @@ def fault(found: State) -> str:
 def info() -> dict[str, Any]:
     """What `docker info` tells, without the client's part; empty when no engine answers."""
     answer = run(["docker", "info", "--format", "{{json .}}"])
-    return json.loads(answer.stdout) if answer.returncode == 0 else {}
+    return json.loads(answer.stdout or "{}") if answer.returncode == 0 else {}
 
 
 def start() -> None:

@@ -1,5 +1,7 @@
 """The doctor: a line a check, a remedy for each lack, exit code 1 only for what blocks the lab."""
 
+import os
+import platform
 from collections.abc import Iterator
 from typing import Any
 
@@ -122,3 +124,36 @@ def test_only_a_blocking_check_makes_the_exit_code(
     except SystemExit as error:
         left = 1 if error.code else 0
     assert left == code
+
+
+@pytest.mark.parametrize("system", ["Windows", "Darwin"])
+def test_elsewhere_than_linux_a_stopped_docker_desktop_is_a_line_and_the_others_follow(
+    fake: Any, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.delattr(os, "sysconf")
+    fake("docker", '[ "$2" = show ] && echo desktop-linux && exit; exit 1')
+    lines = list(doctor.checks())
+    assert "ouvrez Docker Desktop" in next(line.remedy for line in lines if "Moteur" in line.text)
+    assert "Mémoire : Docker la dira une fois démarré" in [line.text for line in lines]
+    assert len([line for line in lines if line.text.startswith("Port ")]) == 4
+
+
+def test_where_compose_cannot_be_asked_the_ports_are_those_of_the_environment(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake("docker", "exit 1")
+    monkeypatch.setenv("API_PORT", "9080")
+    monkeypatch.setenv("DOCS_PORT", "not a port")
+    monkeypatch.setattr(ports, "obstacle", lambda port, mine: None)
+    numbers = [check.text.split()[1] for check in doctor.compose_checks(running=False)]
+    assert numbers == ["9080", "8089", "80"]
+
+
+def test_an_engine_without_root_is_told_what_port_80_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "ours", dict)
+    monkeypatch.setattr(ports, "obstacle", lambda port, mine: None)
+    monkeypatch.setattr(doctor, "lowest_port", lambda described: 1024)
+    docs, low, course = doctor.port_checks([Port(8000, "docs"), Port(81, "api")], [], known=True)
+    assert (docs.good, low.good, course.good) == (True, False, None)
+    assert "ip_unprivileged_port_start=80`" in course.remedy

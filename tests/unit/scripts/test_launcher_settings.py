@@ -1,6 +1,5 @@
 """The launcher is told of the engine that the client speaks to; one that does not start is quoted."""
 
-import json
 import platform
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,13 @@ import pytest
 import endpoint
 import engine
 import launcher_settings
-
-RECORDED = Path(__file__).parent / "recorded"
-
-
-def recorded(name: str) -> dict[str, Any]:
-    """What `docker info` told of an engine, shortened."""
-    found: dict[str, Any] = json.loads((RECORDED / f"info-{name}.json").read_text())
-    return found
+from recorded import info
 
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine on which the engines were recorded."""
-    monkeypatch.setattr(platform, "release", lambda: recorded("default")["KernelVersion"])
+    monkeypatch.setattr(platform, "release", lambda: info("default")["KernelVersion"])
     monkeypatch.delenv("LAB_SOCKET", raising=False)
 
 
@@ -45,7 +37,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_socket_is_the_client_s_where_the_engine_can_mount_it(
     monkeypatch: pytest.MonkeyPatch, name: str, address: str, path: str | None, namespace: str
 ) -> None:
-    monkeypatch.setattr(engine, "info", lambda: recorded(name))
+    monkeypatch.setattr(engine, "info", lambda: info(name))
     monkeypatch.setattr(endpoint, "host", lambda: address)
     found = launcher_settings.variables()
     assert found.get("LAB_SOCKET") == path
@@ -54,7 +46,7 @@ def test_the_socket_is_the_client_s_where_the_engine_can_mount_it(
 
 def test_what_the_reader_says_of_the_socket_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAB_SOCKET", "/srv/docker.sock")
-    monkeypatch.setattr(engine, "info", lambda: recorded("default"))
+    monkeypatch.setattr(engine, "info", lambda: info("default"))
     monkeypatch.setattr(endpoint, "host", lambda: "tcp://192.0.2.1:2375")
     assert launcher_settings.variables()["LAB_SOCKET"] == "/srv/docker.sock"
 
