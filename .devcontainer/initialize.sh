@@ -14,9 +14,17 @@ docker version >/dev/null 2>&1 || stop "Docker ne répond pas : démarrez-le (Do
 docker image inspect "$base" >/dev/null 2>&1 || docker pull --quiet "$base" >&2 ||
   stop "L'image $base est absente, et aucun registre ne la donne : tapez une fois « make up » dans un terminal, hors de VS Code."
 
-# Sous Linux, la socket a ici le groupe qu'elle aura dedans. Avec Docker Desktop, elle est, dedans, au groupe 0.
+# La socket du moteur que joint la commande docker. S'il a un autre noyau que cette machine (Docker Desktop, Colima), il
+# est dans une machine virtuelle, où sa socket est à la place habituelle.
 socket=/var/run/docker.sock
-case ${DOCKER_HOST:-} in unix://*) socket=${DOCKER_HOST#unix://} ;; esac
+case $(docker info --format '{{.OperatingSystem}} / {{.KernelVersion}}') in
+"Docker Desktop / "*) ;;
+*" / $(uname -r)")
+  host=$(docker context inspect --format '{{.Endpoints.docker.Host}}')
+  case $host in unix://*) socket=${host#unix://} ;; esac
+  ;;
+esac
+# Sous Linux, la socket a ici le groupe qu'elle aura dedans. Avec Docker Desktop, elle est, dedans, au groupe 0.
 group=0
 if [ "$(uname)" = Linux ] && [ -S "$socket" ]; then group=$(stat -L -c %g "$socket"); fi
 
