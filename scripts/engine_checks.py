@@ -98,7 +98,7 @@ def lowest_port(described: Mapping[str, Any]) -> int:
         return 0
     if (program := shutil.which("rootlesskit")) and privileged(program):
         return 0
-    return int(UNPRIVILEGED.read_text())
+    return int(UNPRIVILEGED.read_text(encoding="utf-8"))
 
 
 def privileged(program: str) -> bool:
