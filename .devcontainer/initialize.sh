@@ -10,7 +10,7 @@ stop() {
   exit 1
 }
 
-docker version >/dev/null 2>&1 || stop "Docker ne répond pas : démarrez-le (Docker Desktop, ou « make up » dans un terminal), puis rouvrez le dossier."
+docker version >/dev/null || stop "Docker ne répond pas, et dit pourquoi ci-dessus. S'il est arrêté, démarrez-le (Docker Desktop, ou « make up » dans un terminal), puis rouvrez le dossier."
 docker image inspect "$base" >/dev/null 2>&1 || docker pull --quiet "$base" >&2 ||
   stop "L'image $base est absente, et aucun registre ne la donne : tapez une fois « make up » dans un terminal, hors de VS Code."
 

@@ -17,6 +17,20 @@ esac
 """
 
 
+def run(folder: Path, client: str) -> subprocess.CompletedProcess[str]:
+    """The script, on a checkout of its own, with that client."""
+    home, programs = folder / "lab/.devcontainer", folder / "bin"
+    home.mkdir(parents=True)
+    programs.mkdir()
+    shutil.copy(SCRIPT, home)
+    (programs / "docker").write_text(client)
+    (programs / "docker").chmod(0o755)
+    (programs / "chown").symlink_to("/bin/true")  # the folder may be root's
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    argv = ["sh", str(home / "initialize.sh")]
+    return subprocess.run(argv, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize(
     ("address", "system", "kernel", "socket"),
     [
@@ -34,13 +48,12 @@ esac
 def test_the_socket_mounted_is_the_client_s_where_it_means_something_to_the_engine(
     tmp_path: Path, address: str, system: str, kernel: str, socket: str
 ) -> None:
-    folder, programs = tmp_path / "lab/.devcontainer", tmp_path / "bin"
-    folder.mkdir(parents=True)
-    programs.mkdir()
-    shutil.copy(SCRIPT, folder)
-    (programs / "docker").write_text(CLIENT.format(address=address, system=system, kernel=kernel))
-    (programs / "docker").chmod(0o755)
-    (programs / "chown").symlink_to("/bin/true")  # the folder may be root's
-    path = os.pathsep.join([str(programs), os.environ["PATH"]])
-    subprocess.run(["sh", str(folder / "initialize.sh")], env={**os.environ, "PATH": path}, check=True)
-    assert f"LAB_DEV_SOCKET={socket}\n" in (folder / ".env").read_text()
+    done = run(tmp_path, CLIENT.format(address=address, system=system, kernel=kernel))
+    assert done.returncode == 0, done.stderr
+    assert f"LAB_DEV_SOCKET={socket}\n" in (tmp_path / "lab/.devcontainer/.env").read_text()
+
+
+def test_a_client_that_fails_is_quoted(tmp_path: Path) -> None:
+    done = run(tmp_path, "#!/bin/sh\necho 'context \"colima\" not found' >&2; exit 1\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith('context "colima" not found\n✗ Docker ne répond pas')
