@@ -1,5 +1,8 @@
 # Chaque cible est une commande que l'on peut taper soi-même : make l'affiche avant de la lancer.
 PYTHON ?= python3
+# Les scripts s'importent l'un l'autre, ce que ces deux options et cette variable empêchent.
+override PYTHON := $(filter-out -P -I,$(PYTHON))
+unexport PYTHONSAFEPATH
 VENV := $(or $(LAB_VENV),.venv)/bin/python
 WATCH := docker compose --file compose.yaml --file compose.watch.yaml
 FILE ?= docker-lab.tar.zst
@@ -13,7 +16,7 @@ help:
 	@echo "Pour suivre le cours :"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "Pour l'entretien du labo :"
-	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) scripts/ground.py
@@ -40,7 +43,7 @@ salle: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans 
 update: ## reconstruit et remplace l'api sans refuser une requête de la salle
 	$(PYTHON) scripts/update.py
 
-watch: ## montre chaque modification du cours ou de l'application dans les 4 secondes
+watch: ## montre chaque modification du cours ou de l'application, dès qu'elle est enregistrée
 	$(PYTHON) scripts/ground.py
 	$(WATCH) up --detach --wait --build
 	$(WATCH) watch --no-up
