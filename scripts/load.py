@@ -136,7 +136,7 @@ def unpacked(image: str) -> int | None:
 def started(container: str) -> str:
     """When the container last started; nothing when it does not run any more."""
     running = "{{if .State.Running}}{{.State.StartedAt}}{{end}}"
-    return run(["docker", "inspect", "--format", running, container]).stdout.strip()
+    return detached(["docker", "inspect", "--format", running, container]).stdout.strip()
 
 
 def still(container: str, since: str, during: str, patience_s: float) -> None:
