@@ -1,5 +1,6 @@
 """The same image on its own kernel: the same service, without privilege, and every start says how it was made."""
 
+import itertools
 import json
 import platform
 import re
@@ -44,7 +45,7 @@ def test_the_machine_s_service_is_the_course_s(machines: Machines, machine: str)
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_machine_s_service_writes(machines: Machines, machine: str) -> None:
-    created = machines.http.post(f"{machines.url(machine)}/readings", json=READING, timeout=10)
+    created = machines.http.post(f"{machines.url(machine)}/readings", json=READING)
     assert created.status_code == 201, created.text
     assert machines.get(machine, f"/readings/{created.json()['id']}")["value"] == READING["value"]
 
@@ -136,16 +137,16 @@ def test_a_kernel_that_panics_is_one_french_sentence_for_who_starts_it_and_for_w
         done = subprocess.run(
             ["docker", "run", "--rm", *options, image], capture_output=True, text=True, check=False
         )
-        sample = machines.measured("uml")
+        refusal = machines.measured("uml")
     assert done.returncode == 1
     assert "Kernel panic" in done.stdout
     assert done.stderr.splitlines()[-1] == f"✗ {sentence}"
-    assert (sample["ok"], sample["error"]) == (False, {"sentence": sentence, "log": []})
+    assert refusal == {"detail": sentence, "log": []}
 
 
 def test_an_archive_without_the_later_suite_is_one_french_sentence(machines: Machines) -> None:
     fake = "apt-get() { [ $1 = indextargets ] && echo http://archive; [ $1 != download ]; }; . /dev/stdin"
-    argv = ["docker", "run", "--rm", "--interactive", "--network=none", "--entrypoint=sh", "--user=0"]
+    argv = ["docker", "run", "--rm", "--interactive", "--network=none", "--entrypoint=bash", "--user=0"]
     with (ROOT / "services/vm/forky.sh").open(encoding="utf-8") as words:
         done = subprocess.run(
             [*argv, machines.image("uml"), "-c", fake],
@@ -189,8 +190,11 @@ def test_a_container_starts_before_a_kernel_and_a_kernel_before_an_emulated_comp
 ) -> None:
     for service in EVERY:
         machines.stop(service)  # none competes for the processor
-    samples = {target: machines.measured(target) for target in ("course", "uml", "vm")}
-    assert [sample["error"] for sample in samples.values()] == [None, None, None]
+    starts = {"course": 3, "uml": 3, "vm": 1}
+    tries = {target: [machines.measured(target) for _ in range(count)] for target, count in starts.items()}
+    assert [each for each in itertools.chain(*tries.values()) if "detail" in each] == []
+    # The best of each: what else the machine does can only make a start longer.
+    samples = {target: min(each, key=lambda one: one["total_ms"]) for target, each in tries.items()}
     assert samples["course"]["total_ms"] < samples["uml"]["total_ms"] < samples["vm"]["total_ms"]
     assert samples["course"]["kernel"] == platform.release()
     assert len({sample["kernel"] for sample in samples.values()}) == 3
