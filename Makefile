@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup salle update doctor watch test bundle unbundle forget clean \
-        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-reliability lint bench lock ci venv ground lab
+        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-cgroup2 test-reliability lint bench lock ci venv ground lab
 
 help:
 	@echo "Pour suivre le cours :"
@@ -96,8 +96,11 @@ test-reliability: venv ground #: coups durs : entrées hostiles, pannes, disque 
 test-engines: venv ground #: le labo sur d'autres moteurs, privés : magasin de containerd, Debian 13 (root, Linux)
 	$(VENV) -m pytest -m "not long" tests/engines
 
-test-engines-long: venv ground #: sur d'autres encore : sans root, userns-remap, Compose 5
+test-engines-long: venv ground #: sur d'autres encore : sans root, userns-remap, Compose 5, cgroup v2
 	$(VENV) -m pytest -m long tests/engines
+
+test-cgroup2: venv ground #: le labo sur cgroup v2, dans une machine User-Mode Linux (Debian 13, amd64)
+	$(VENV) -m pytest -m long tests/engines/test_cgroup_v2.py
 
 test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course

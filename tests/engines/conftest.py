@@ -34,6 +34,6 @@ def able() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.section("engines")
     if config.option.markexpr == "not long":
-        terminalreporter.write_line(f"NOT RUN: rootless, userns-remap, Compose 5: {LONG} does")
+        terminalreporter.write_line(f"NOT RUN: rootless, userns-remap, Compose 5, cgroup v2: {LONG} does")
     for name, reason in NOT_HAD.items():
         terminalreporter.write_line(f"NOT RUN: {name}: {reason}")
