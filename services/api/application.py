@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.utils import get_openapi
 from starlette.types import Receive, Scope, Send
 
 import log
@@ -16,7 +17,7 @@ from errors import HANDLERS, refusals
 from limits import BodyLimit
 from offline_docs import add_docs
 from opening import Opening
-from routes import LabRoute
+from routes import LabRoute, without_head
 from storage import Storage
 from unread import set_deadline
 from whoami import START
@@ -37,13 +38,19 @@ class Application(FastAPI):
         """FastAPI's document; the summary of a route is its docstring, and not its function's name."""
         if self.openapi_schema:
             return self.openapi_schema
-        document = super().openapi()
+        document = get_openapi(
+            title=self.title,
+            version=self.version,
+            description=self.description,
+            routes=without_head(self.routes),
+        )
         for path in document["paths"].values():
             for operation in path.values():
                 operation["summary"] = operation.pop("description")
                 for answer in operation["responses"].values():
                     if answer["description"] == "Successful Response":
                         answer["description"] = "C'est fait."
+        self.openapi_schema = document
         return document
 
 

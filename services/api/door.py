@@ -6,6 +6,7 @@ the second, nor, when it makes its own name point to this machine (DNS rebinding
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Optional
 
 from starlette.responses import JSONResponse
@@ -43,8 +44,9 @@ class Door:
     def refusal(self, method: str, headers: list[tuple[bytes, bytes]]) -> Optional[str]:
         """Why not, in French, or None. A probe in HTTP/1.0 says no Host, and curl no Origin."""
         hosts = _values(headers, b"host")
-        if not all(map(self.knows, hosts)):
-            return STRANGE_HOST
+        for host in hosts:
+            if not is_local(host) and "*" not in self.hosts and _name(host) not in self.hosts:
+                return STRANGE_HOST
         if method in SAFE:
             return None
         # The name that a proxy was asked for, GitHub Codespaces' for one; a page may not set this header.
@@ -54,11 +56,6 @@ class Door:
         unnamed = not origins and "cross-site" in _values(headers, b"sec-fetch-site")
         return STRANGE_ORIGIN if foreign or unnamed else None
 
-    def knows(self, host: str) -> bool:
-        """Whether the name in a Host header is one of this machine's."""
-        name = PORT.sub("", host)
-        return not name or LOCAL.fullmatch(name) is not None or name in self.hosts or "*" in self.hosts
-
     def may_write(self, origin: str, own: list[str]) -> bool:
         """Whether a page of this origin may: one of the application's own, or one that may read its answers too."""
         return (
@@ -67,6 +64,17 @@ class Door:
             or "*" in self.origins
             or (self.pattern is not None and self.pattern.fullmatch(origin) is not None)
         )
+
+
+@lru_cache(maxsize=64)
+def is_local(host: str) -> bool:
+    """Whether the name in a Host header is one that only this machine and its networks give."""
+    name = _name(host)
+    return not name or LOCAL.fullmatch(name) is not None
+
+
+def _name(host: str) -> str:
+    return PORT.sub("", host)
 
 
 def _values(headers: list[tuple[bytes, bytes]], wanted: bytes) -> list[str]:

@@ -1,13 +1,15 @@
 """What every route does without its function saying so: HEAD, 405 on a fixed address, 415 for an unfit body."""
 
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
+from copy import copy
 from functools import lru_cache
 from typing import Any, Callable
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import Match
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 import bodies
@@ -24,20 +26,17 @@ class TextRequest(Request):
 class LabRoute(APIRoute):
     """A route of the application; its methods have the signatures of Starlette's and FastAPI's."""
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """HEAD is answered where GET is; a fixed address (/readings/batch) is none of /readings/{id}."""
-        asked = {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
-        match, child = super().matches(asked)
-        if match is Match.FULL and self.param_convertors and scope["path"] in _fixed(scope["app"]):
-            return Match.NONE, {}
-        return match, child
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """HEAD is answered where GET is: the server leaves the body out."""
+        super().__init__(*arguments, **options)
+        if "GET" in (self.methods or ()):
+            self.methods = {"HEAD", *(self.methods or ())}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """HEAD as GET; the server leaves the body out."""
-        if scope["method"] == "HEAD" and "GET" in (self.methods or ()):
-            await self.app(scope, receive, send)
-        else:
-            await super().handle(scope, receive, send)
+        """A fixed address (/readings/batch) is none of /readings/{id}: here, it has been asked by another method."""
+        if self.param_convertors and scope["path"] in _fixed(scope["app"]):
+            raise HTTPException(405)
+        await super().handle(scope, receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's; for a method with a body, once the body is what the route's documentation says."""
@@ -58,3 +57,14 @@ def _fixed(app: FastAPI) -> frozenset[str]:
     return frozenset(
         route.path for route in app.routes if isinstance(route, LabRoute) and not route.param_convertors
     )
+
+
+def without_head(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
+    """The routes as they are documented: HEAD would be every GET once more."""
+    documented = []
+    for route in routes:
+        twin = copy(route)
+        if isinstance(twin, LabRoute):
+            twin.methods = set(twin.methods or ()) - {"HEAD"}
+        documented.append(twin)
+    return documented
