@@ -19,9 +19,9 @@ def health(url: str) -> tuple[int, float]:
     return status, time.perf_counter() - began
 
 
-def healthy(url: str) -> None:
-    """Return once the address answers 200; fail when it does not within 20 s."""
-    deadline = time.monotonic() + 20
+def healthy(url: str, patience: float = 20) -> None:
+    """Return once the address answers 200; fail when it does not within `patience` seconds."""
+    deadline = time.monotonic() + patience
     while (status := health(url)[0]) != 200:
         assert time.monotonic() < deadline, f"{url}/health: {status}"
         time.sleep(0.1)  # the front counts new connections: asked without a pause, it would soon refuse

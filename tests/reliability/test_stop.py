@@ -17,19 +17,14 @@ from projects import new_name
 from promises import Promise
 
 SHELL_FORM = "variants/shell-form.Dockerfile"
-# A hundred children that outlive their parent, and end at once: who is process 1 has to wait for them.
+# A hundred children, one after the other, that outlive their parent and end at once: process 1 has to wait for them.
 ORPHANS = """
 import os
 for _ in range(100):
     if os.fork() == 0:
-        if os.fork() == 0:
-            os._exit(0)
+        os.fork()
         os._exit(0)
-while True:
-    try:
-        os.wait()
-    except ChildProcessError:
-        break
+    os.wait()
 """
 ZOMBIES = """
 import pathlib
@@ -180,8 +175,7 @@ def test_every_service_stops_before_it_has_even_started_and_without_init_it_is_k
 
 
 def zombies(container: str) -> int:
-    """How many ended processes of the container nobody has waited for, once a hundred orphans have ended in it."""
-    docker("exec", container, "python3", "-c", ORPHANS)
+    """How many ended processes of the container nobody has waited for."""
     return int(docker("exec", container, "python3", "-c", ZOMBIES))
 
 
@@ -189,7 +183,12 @@ def test_no_process_that_ended_in_the_api_is_left_and_without_init_all_are(
     stack: Stack, without_init: str, promise: Promise
 ) -> None:
     docker("start", without_init)
-    found, control = zombies(stack.container("api")), zombies(without_init)
+    for container in (stack.container("api"), without_init):
+        docker("exec", container, "python3", "-c", ORPHANS)
+    deadline = time.monotonic() + 60
+    while (found := zombies(stack.container("api"))) and time.monotonic() < deadline:
+        pass
+    control = zombies(without_init)
     promise("a hundred orphans in the api: none is left", f"{found} left", f"without init: {control} left")
     assert found == 0
-    assert control == 100
+    assert control >= 100
