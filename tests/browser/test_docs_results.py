@@ -359,6 +359,18 @@ def test_a_phase_has_one_colour_whichever_targets_a_run_has(visit: Visit, docs: 
     assert len(set(used)) == len(used) == len(PHASES["container"])
 
 
+def test_a_run_cannot_be_laid_beside_itself(visit: Visit, docs: str) -> None:
+    give(visit, {NEW: startup_run(NEW, ROUNDS), OLD: startup_run(OLD, ROUNDS)})
+    visit.open(f"{docs}/report/?run={NEW}&beside={NEW}")
+    left, right = visit.page.locator("#report-run"), visit.page.locator("#report-beside")
+    expect(right).to_have_value("")
+    expect(right.locator(f"option[value='{NEW}']")).to_be_disabled()
+    right.select_option(OLD)
+    left.select_option(OLD)
+    expect(right).to_have_value("")
+    expect(visit.page.locator(".report-runs")).to_have_attribute("data-runs", "1")
+
+
 def test_the_address_remembers_the_runs_chosen(visit: Visit, docs: str) -> None:
     give(visit, {NEW: startup_run(NEW), OLD: startup_run(OLD)})
     visit.open(f"{docs}/report/?run={OLD}&beside={NEW}")

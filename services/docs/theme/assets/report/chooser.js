@@ -13,15 +13,21 @@ export function chooser(runs, show) {
   const right = element("select", {id: "report-beside"}, option(NONE, "aucune autre", second),
     ...runs.map(run => option(run.id, run.title, second)))
 
+  // The run shown cannot be chosen to stand beside itself.
+  const apart = () => {
+    for (const each of right.options) each.disabled = each.value === left.value
+    if (right.value === left.value) right.value = NONE
+    return [left.value, right.value].filter(id => id !== NONE)
+  }
   const chosen = () => {
-    const ids = [...new Set([left.value, right.value])].filter(id => id !== NONE)
+    const ids = apart()
     const query = new URLSearchParams({run: ids[0], ...ids[1] ? {beside: ids[1]} : {}})
     history.replaceState(null, "", `?${query}`)
     show(ids.map(id => runs.find(run => run.id === id)))
   }
   left.addEventListener("change", chosen)
   right.addEventListener("change", chosen)
-  show([...new Set([first, second])].filter(id => id !== NONE).map(id => runs.find(run => run.id === id)))
+  show(apart().map(id => runs.find(run => run.id === id)))
   return element("form", {class: "report-chooser"},
     element("p", {}, element("label", {for: "report-run"}, "Montrer\u00a0:"), " ", left),
     element("p", {}, element("label", {for: "report-beside"}, "et, à côté\u00a0:"), " ", right))
