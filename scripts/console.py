@@ -130,11 +130,14 @@ def detached(
 ) -> subprocess.CompletedProcess[str]:
     """The finished command, its output as text. Ctrl-C does not reach it: the script decides what follows."""
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
-    with begun(
-        argv, stdin=none, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
-    ) as command:
-        said, complained = command.communicate()
-    return subprocess.CompletedProcess(argv, command.returncode, said, complained)
+    code = died = -signal.SIGINT
+    while code == died:  # a Ctrl-C before it had a session of its own: it died of it, and had not begun
+        with begun(
+            argv, stdin=none, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
+        ) as command:
+            said, complained = command.communicate()
+        code = command.returncode
+    return subprocess.CompletedProcess(argv, code, said, complained)
 
 
 def say(text: str) -> None:
