@@ -14,6 +14,7 @@ import log
 from chunks import ChunkedBody
 from door import Door
 from errors import HANDLERS, refusals
+from hosts import allowed
 from limits import BodyLimit
 from offline_docs import add_docs
 from opening import Opening
@@ -88,7 +89,7 @@ def create_app(title: str, description: str, storage: Storage) -> FastAPI:
         allow_headers=["Content-Type"],
         expose_headers=["Location"],
     )
-    app.add_middleware(Door, hosts=_listed("ALLOWED_HOSTS"), origins=origins, pattern=pattern)
+    app.add_middleware(Door, hosts=allowed(), origins=origins, pattern=pattern)
     app.add_middleware(ChunkedBody)
     app.add_middleware(Opening, storage=storage)
     return app

@@ -6,18 +6,14 @@ the second, nor, when it makes its own name point to this machine (DNS rebinding
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Optional
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
-# Names that nobody can make point here from the public DNS: addresses, names without a dot (localhost, a service of
-# Compose, a container), and the endings kept for local networks.
-LOCAL = re.compile(r"(?:[a-z0-9_-]+|[0-9.]+|\[[0-9a-f:.]+\]|[a-z0-9_.-]+\.(?:localhost|local|internal))\.?")
-PORT = re.compile(r":[0-9]*$")
+from hosts import is_known
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
 STRANGE_HOST = "nom d'hôte inconnu : demandez localhost ou une adresse, ou ajoutez ce nom à ALLOWED_HOSTS"
 STRANGE_ORIGIN = "une page d'un autre site ne peut pas écrire ici (CORS_ORIGINS nomme celles qui le peuvent)"
 
@@ -45,7 +41,7 @@ class Door:
         """Why not, in French, or None. A probe in HTTP/1.0 says no Host, and curl no Origin."""
         hosts = _values(headers, b"host")
         for host in hosts:
-            if not is_local(host) and "*" not in self.hosts and _name(host) not in self.hosts:
+            if not is_known(host, self.hosts):
                 return STRANGE_HOST
         if method in SAFE:
             return None
@@ -64,17 +60,6 @@ class Door:
             or "*" in self.origins
             or (self.pattern is not None and self.pattern.fullmatch(origin) is not None)
         )
-
-
-@lru_cache(maxsize=64)
-def is_local(host: str) -> bool:
-    """Whether the name in a Host header is one that only this machine and its networks give."""
-    name = _name(host)
-    return not name or LOCAL.fullmatch(name) is not None
-
-
-def _name(host: str) -> str:
-    return PORT.sub("", host)
 
 
 def _values(headers: list[tuple[bytes, bytes]], wanted: bytes) -> list[str]:

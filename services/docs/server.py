@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import hosts
 import log
 from apis import Apis
 from chunks import ChunkedBody
@@ -51,6 +52,26 @@ def plots(folder: Path) -> Callable[[Request], Response]:
         return JSONResponse(sorted(file.name for file in folder.glob("*.json")))
 
     return names
+
+
+STRANGE_NAME = "Nom d'hôte inconnu : demandez localhost ou une adresse, ou ajoutez ce nom à ALLOWED_HOSTS.\n"
+
+
+class KnownNames:
+    """Answers 403 to who asks by a name that is not this machine's: a page that made its own name point here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.more = hosts.allowed()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = [
+            value.decode("latin-1").lower() for name, value in scope.get("headers", []) if name == b"host"
+        ]
+        if all(hosts.is_known(name, self.more) for name in asked):
+            await self.app(scope, receive, send)
+        else:
+            await PlainTextResponse(STRANGE_NAME, 403, {"Connection": "close"})(scope, receive, send)
 
 
 class Headers:
@@ -120,6 +141,7 @@ def create_app(site: Path, results: Path, apis: Apis | None = None) -> Starlette
         ],
         middleware=[
             Middleware(ChunkedBody),
+            Middleware(KnownNames),
             Middleware(Headers, policy=content_security_policy(site)),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],

@@ -48,6 +48,27 @@ def test_a_chapter_without_its_slash_leads_to_the_chapter(app: Starlette, ask: C
     assert answer.headers["location"] == "http://localhost:8000/chapter/"
 
 
+@pytest.mark.parametrize(
+    "host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "192.0.2.7:8100", "docs", "pc.local"]
+)
+def test_a_name_of_this_machine_is_answered(app: Starlette, ask: Callable[..., Any], host: str) -> None:
+    assert ask(app, "/", host=host).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/results/", "/results/run.json", "/lab.json"])
+def test_a_name_made_to_point_here_reads_nothing(app: Starlette, ask: Callable[..., Any], path: str) -> None:
+    answer = ask(app, path, host="evil.test:8000")
+    assert answer.status == 403
+    assert "ALLOWED_HOSTS" in answer.body.decode()
+
+
+def test_a_name_can_be_allowed(
+    folder: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "lab.example.org")
+    assert ask(create_app(folder / "site", folder / "results"), "/", host="lab.example.org").status == 200
+
+
 def test_health_answers_a_request_that_names_no_host(app: Starlette, ask: Callable[..., Any]) -> None:
     assert ask(app, "/health").status == 200
 
