@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
-SPELLING = Path("tests/lint")
+NODE = Path("tests/lint")  # the linters that npm installs, and their settings
 
 # The Python each folder is written for. mypy knows nothing older than 3.10: that services/api stays within the
 # course's 3.9 is held by ruff, and by its tests, which run inside the course's image too.
@@ -127,30 +127,44 @@ def secrets() -> Iterator[Order]:
     yield tool("detect-secrets-hook", *entropy, *ours)
 
 
-def cspell() -> Iterator[Order]:
-    """The spelling of the French text, by the French dictionary and the words of tests/lint/words.txt."""
+def node_tools() -> Iterator[Order]:
+    """What installs the linters of tests/lint, where they are missing or older than their lock."""
     installed, locked = (
-        ROOT / SPELLING / name for name in ("node_modules/.package-lock.json", "package-lock.json")
+        ROOT / NODE / name for name in ("node_modules/.package-lock.json", "package-lock.json")
     )
     if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-        print(
-            "cspell is missing or older than its lock: npm installs it in tests/lint/node_modules.",
-            flush=True,
-        )
-        yield Order(["npm", "ci", "--prefix", str(SPELLING)])
+        print(f"npm installs what is missing, or older than its lock, in {NODE}/node_modules.", flush=True)
+        yield Order(["npm", "ci", "--prefix", str(NODE)])
+
+
+def node_tool(name: str, *arguments: str) -> Order:
+    """The command of a tool that npm installed."""
+    return Order([str(NODE / "node_modules/.bin" / name), *arguments])
+
+
+def javascript() -> Iterator[Order]:
+    """Types of the site's scripts, strictly, then mistakes of all JavaScript of ours, and who may import whom."""
+    yield from node_tools()
+    yield node_tool("tsc", "--project", str(NODE))
+    ours = [name for name in files("*.js", "*.mjs", "*.cjs") if not re.search(r"/static/|/vega/", name)]
+    yield node_tool("eslint", "--config", str(NODE / "eslint.config.js"), "--max-warnings", "0", *ours)
+
+
+def cspell() -> Iterator[Order]:
+    """The spelling of the French text, by the French dictionary and the words of tests/lint/words.txt."""
+    yield from node_tools()
     french = files(
         "services/docs/pages/*.md", "README.fr.md", ".devcontainer/README.md", ".devcontainer/compose.yaml",
         "compose*.yaml", "services/*Dockerfile", "Makefile",
         "services/*.py", "scripts/*.py", "services/docs/theme/assets/*.js", "services/front/haproxy.cfg",
         "services/front/errors/*",
     )  # fmt: skip
-    program = str(SPELLING / "node_modules/.bin/cspell")
-    yield Order([program, "--no-progress", "--config", str(SPELLING / "cspell.json"), *french])
+    yield node_tool("cspell", "--no-progress", "--config", str(NODE / "cspell.json"), *french)
 
 
 LINTERS = {
     each.__name__: each
-    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, secrets, cspell)
+    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, secrets, javascript, cspell)
 }
 
 
@@ -169,13 +183,12 @@ def passes(name: str) -> bool:
 
 
 def runnable(names: list[str]) -> list[str]:
-    """The linters that this machine can run; the one that needs Node may be left out, except where CI=true."""
-    if "cspell" not in names or shutil.which("npm") or os.environ.get("CI") == "true":
+    """The linters that this machine can run; those that need Node may be left out, except where CI=true."""
+    needy = [name for name in names if name in ("javascript", "cspell")]
+    if not needy or shutil.which("npm") or os.environ.get("CI") == "true":
         return names
-    print(
-        "!! npm is not on this machine: the French text is NOT spell-checked (cspell left out).", flush=True
-    )
-    return [name for name in names if name != "cspell"]
+    print(f"!! npm is not on this machine: NOT checked by {' nor '.join(needy)} (left out).", flush=True)
+    return [name for name in names if name not in needy]
 
 
 def main() -> None:

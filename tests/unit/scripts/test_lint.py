@@ -1,5 +1,9 @@
 """The lint: nothing stops it half-way, and nothing passes because it read nothing."""
 
+import os
+import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,19 +63,19 @@ def test_a_missing_program_is_a_failure_and_not_a_crash(monkeypatch: pytest.Monk
     assert not lint.passes("absent")
 
 
-def test_without_npm_the_spelling_is_left_out_aloud(
+def test_without_npm_what_needs_it_is_left_out_aloud(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("CI", raising=False)
-    assert lint.runnable(["ruff", "cspell"]) == ["ruff"]
-    assert "NOT spell-checked" in capsys.readouterr().out
+    assert lint.runnable(["ruff", "javascript", "cspell"]) == ["ruff"]
+    assert "NOT checked by javascript nor cspell" in capsys.readouterr().out
 
 
-def test_without_npm_the_spelling_is_still_asked_for_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_npm_what_needs_it_is_still_asked_for_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("CI", "true")
-    assert lint.runnable(["ruff", "cspell"]) == ["ruff", "cspell"]
+    assert lint.runnable(["ruff", "javascript", "cspell"]) == ["ruff", "javascript", "cspell"]
 
 
 def test_the_unit_tests_of_a_service_see_its_modules() -> None:
@@ -97,3 +101,67 @@ def test_hadolint_reads_every_recipe_of_the_services_the_variants_too() -> None:
     assert "services/api/variants/cache.Dockerfile" in written
     assert written <= set(read)
     assert read["services/api/variants/cache.Dockerfile"] == "services/api/variants/.hadolint.yaml"
+
+
+# A script that the site could have, and what the linter must say of it.
+FAULTY = {
+    "lab/typing.js": ('import {ago} from "./ago.js"\nago("hier")\n', "TS2345"),
+    "lab/untyped.js": ("export const double = it => 2 * it\n", "TS7006"),
+    "lab/absent.js": ('import "./nowhere.js"\n', "TS2882"),
+    "lab/up.js": ('import {rows} from "../report/plots.js"\nrows.name\n', "no-restricted-imports"),
+    "lab/round.js": ('export {rows} from "./../report/plots.js"\n', "no-restricted-imports"),
+    "lab/whole.js": ('import "/assets/report/plots.js"\n', "no-restricted-imports"),
+    "lab/late.js": ('await import("../report/plots.js")\n', "no-restricted-syntax"),
+    "lab/entry.js": ('import "../main.js"\n', "no-restricted-imports"),
+    "lab/answers/up.js": ('import "../../report/plots.js"\n', "no-restricted-imports"),
+    "report/up.js": ('import "../lab/ago.js"\n', "no-restricted-imports"),
+    "report/entry.js": ('import "./main.js"\n', "no-restricted-imports"),
+    "dom.js": ('import "./lab/ago.js"\n', "no-restricted-imports"),
+    "report/equal.js": ('export const same = "1" == "2"\n', "eqeqeq"),
+    "report/unused.js": ("const unused = 1\n", "no-unused-vars"),
+    "report/let.js": ("let never = 1\nexport {never}\n", "prefer-const"),
+    "report/hushed.js": ("// @ts-ignore\nexport const said = 1\n", "no-warning-comments"),
+    "copy.js": ("const everywhere = 1\n", "no-implicit-globals"),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the site's scripts under the same linters; skipped where npm has not installed them, but in CI."""
+    modules = lint.ROOT / lint.NODE / "node_modules"
+    if not modules.exists() and os.environ.get("CI") != "true":
+        pytest.skip("`make lint` has not installed tests/lint/node_modules")
+    copied = ["services/docs/types.d.ts", "services/docs/package.json"]
+    copied += [f"{lint.NODE}/{name}" for name in ("tsconfig.json", "eslint.config.js", "package.json")]
+    copied += [name for name in lint.files("services/docs/theme/assets/*.js") if "/vega/" not in name]
+    for name in copied:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(lint.ROOT / name, tmp_path / name)
+    (tmp_path / lint.NODE / "node_modules").symlink_to(modules)
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("node_modules\n")
+    monkeypatch.setattr(lint, "ROOT", tmp_path)
+    monkeypatch.setattr(lint, "node_tools", lambda: iter(()))
+    return tmp_path / "services/docs/theme/assets"
+
+
+def test_the_mistakes_of_a_script_and_its_forbidden_imports_are_seen(
+    site: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, (text, _) in FAULTY.items():
+        with (site / name).open("a") as script:
+            script.write(text)
+    assert not lint.passes("javascript")
+    said = capfd.readouterr().out
+    # tsc names the file on each line, eslint above its lines.
+    parts = dict.fromkeys(FAULTY, "")
+    for part in re.split(r"\n(?=/|services/)", said):
+        for name in FAULTY:
+            if re.match(rf"\S*assets/{re.escape(name)}\b", part):
+                parts[name] += part
+    assert [name for name, (_, rule) in FAULTY.items() if rule not in parts[name]] == []
+
+
+def test_the_linter_of_javascript_accepts_the_same_scripts_as_they_are(site: Path) -> None:
+    assert (site / "main.js").exists()
+    assert lint.passes("javascript")

@@ -1,12 +1,14 @@
 // What the theme leaves to the mouse, by keyboard: the menus of narrow screens, the space bar on the choice of colours.
 {
+  /** @type {HTMLElement | null} */
   const colours = document.querySelector("[data-md-component=palette]")
 
   // A label that opens a menu, made a button that says whether it is open; Escape closes the menu.
+  /** @type {(menu: HTMLInputElement | null, label: HTMLElement | null, name?: string) => void} */
   const opens = (menu, label, name) => {
     if (!menu || !label) return
     const opener = document.createElement("button")
-    const told = () => opener.setAttribute("aria-expanded", menu.checked)
+    const told = () => opener.setAttribute("aria-expanded", String(menu.checked))
     opener.className = `${label.className} menu-opener-${menu.id.slice(2)}`
     opener.append(...label.childNodes)
     if (name) opener.ariaLabel = name
@@ -20,9 +22,12 @@
     menu.addEventListener("change", told)
     told()
   }
+  /** @type {(selector: string) => HTMLInputElement | null} */
+  const box = selector => document.querySelector(selector)
+  /** @type {(selector: string) => HTMLElement | null} */
   const one = selector => document.querySelector(selector)
-  opens(one("#__drawer"), one("label.md-header__button[for=__drawer]"))
-  opens(one(".md-sidebar--secondary #__toc"), one("label.md-sidebar-button[for=__toc]"), "Table des matières")
+  opens(box("#__drawer"), one("label.md-header__button[for=__drawer]"))
+  opens(box(".md-sidebar--secondary #__toc"), one("label.md-sidebar-button[for=__toc]"), "Table des matières")
 
   // The keyboard goes to the radio button that is chosen, which the theme forgets to say before the first choice.
   const chosen = () => colours?.querySelectorAll("input").forEach(input => {
@@ -35,7 +40,7 @@
   colours?.addEventListener("keydown", event => {
     if (event.key !== " ") return
     event.preventDefault()
-    event.target.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))
+    event.target?.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))
   })
 
   // The theme wraps each copy button in a landmark without a name: a page has ten of them, and none is a navigation.

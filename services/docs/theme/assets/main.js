@@ -1,15 +1,17 @@
 // The entry: on a page that has a panel, steps, questions or a report, what makes them live; on any other, nothing.
-const has = selector => document.querySelector(selector) !== null
+import {all} from "./dom.js"
 
-if (has("[data-lab=panel]")) {
+if (all("[data-lab=panel]").length) {
   const {start} = await import("./lab/page.js")
   await start()
 }
-if (has("[data-lab=progress]")) {
+const lists = all("[data-lab=progress]")
+if (lists.length) {
   const {showProgress} = await import("./lab/progress-view.js")
-  document.querySelectorAll("[data-lab=progress]").forEach(showProgress)
+  lists.forEach(showProgress)
 }
-if (has("[data-report]")) {
+const [report] = all("[data-report]")
+if (report) {
   const {start} = await import("./report/main.js")
-  await start(document.querySelector("[data-report]"))
+  await start(report)
 }

@@ -1,4 +1,5 @@
 // What a reader does in the course, in its order: the steps that the pages see done, and the questions they answer.
+/** @type {Step[]} */
 export const STEPS = [
   {id: "image-id", page: "dockerfile/", title: "Trouver l'identifiant de votre image"},
   {id: "running", page: "dockerfile/", title: "Lancer votre conteneur"},

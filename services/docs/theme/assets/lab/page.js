@@ -1,4 +1,5 @@
 // A page with a panel: one watch of the two applications, and all that follows from what it sees.
+import {all} from "../dom.js"
 import {Blocks} from "./blocks.js"
 import {panel} from "./panel.js"
 import * as progress from "./progress.js"
@@ -9,14 +10,16 @@ import {watch} from "./watch.js"
 
 export async function start() {
   const addresses = await (await fetch(new URL("../../lab.json", import.meta.url))).json()
+  /** @type {State} */
   let state = {...START, seen: progress.current().seen}
+  /** @type {() => Facts} */
   const facts = () => ({...state, image: progress.current().image})
 
   const names = new Blocks("container-name", "l'identifiant de votre conteneur")
   const images = new Blocks("image-id", "l'identifiant de votre image")
-  const panels = [...document.querySelectorAll("[data-lab=panel]")].map(element => panel(element, addresses))
-  const steps = [...document.querySelectorAll("[data-step]")].map(element => step(element, addresses.own))
-  for (const element of document.querySelectorAll("[data-question]")) question(element, facts)
+  const panels = all("[data-lab=panel]").map(element => panel(element, addresses))
+  const steps = all("[data-step]").map(element => step(element, addresses.own))
+  for (const element of all("[data-question]")) question(element, facts)
 
   const showImage = () => images.fill(progress.current().image?.slice(0, 12) ?? null)
   progress.changed(showImage)

@@ -1,7 +1,9 @@
 // "Votre conteneur", with the lab's own api beside it.
 import {ago} from "./ago.js"
 import {element, write} from "../dom.js"
+import {START} from "./state.js"
 
+/** @type {Record<Status, string>} */
 const STATUS = {
   waiting: "On regarde…",
   absent: "pas encore démarré",
@@ -11,6 +13,7 @@ const STATUS = {
   outside: "L'application répond, mais hors d'un conteneur : vous l'avez lancée sans Docker.",
   lab: "C'est l'api du labo qui répond sur ce port (API_PORT). Pour lancer votre conteneur, redémarrez le labo sans ce réglage.",
 }
+/** @type {Record<string, (who: Who) => string | undefined>} */
 const FACTS = {
   Identifiant: who => who.container_id?.slice(0, 12),
   Python: who => who.python,
@@ -19,6 +22,7 @@ const FACTS = {
 }
 
 // One of the two: a title, a line that a screen reader says when it changes (not the time, which always does), facts.
+/** @param {string} title @param {string} address @param {boolean} said */
 function card(title, address, said) {
   const status = element("p", {class: "lab-status", role: said ? "status" : null})
   const list = element("dl")
@@ -29,6 +33,7 @@ function card(title, address, said) {
     list.append(element("div", {}, element("dt", {}, name), value))
     return value
   })
+  /** @type {(status: Status, text: string, who: Who | null) => void} */
   const show = (state, text, who) => {
     root.dataset.status = state
     write(status, text)
@@ -39,6 +44,7 @@ function card(title, address, said) {
 }
 
 // Fills the element; the result shows a state in it.
+/** @type {(root: HTMLElement, addresses: Addresses) => (state: State) => void} */
 export function panel(root, addresses) {
   const own = card("Votre conteneur", addresses.own, true)
   const lab = card("L'api du labo", addresses.lab, false)
@@ -47,6 +53,7 @@ export function panel(root, addresses) {
   root.setAttribute("role", "group")
   root.setAttribute("aria-label", "Votre conteneur et l'api du labo")
 
+  /** @type {(state: State) => void} */
   const show = state => {
     own.show(state.status, STATUS[state.status], state.own)
     const labStatus = state.lab ? "running" : state.status === "waiting" ? "waiting" : "absent"
@@ -54,6 +61,6 @@ export function panel(root, addresses) {
     same.hidden = state.status !== "running" || state.own.kernel !== state.lab?.kernel
     write(same, same.hidden ? "" : "Deux conteneurs, un seul noyau : celui de la machine qui les fait tourner.")
   }
-  show({status: "waiting", own: null, lab: null})
+  show(START)
   return show
 }

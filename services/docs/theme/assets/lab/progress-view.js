@@ -17,18 +17,21 @@ function restart() {
 }
 
 // The name of each step leads to its place; the mark is said, not only shown.
+/** @param {Step} step */
 function line({id, title, page}) {
   const mark = element("span", {class: "lab-mark", "aria-hidden": "true"})
   const said = element("span", {class: "lab-said"})
   const link = element("a", {href: new URL(`${page}#step-${id}`, SITE).href}, title)
   const root = element("li", {}, mark, link, said)
+  /** @type {(done: boolean) => void} */
   const show = done => {
-    root.dataset.done = done
+    root.dataset.done = String(done)
     write(said, done ? " (fait)" : " (à faire)")
   }
   return {id, root, show}
 }
 
+/** @type {(root: HTMLElement) => void} */
 export function showProgress(root) {
   const lines = STEPS.map(line)
   const count = element("p", {class: "lab-status", role: "status"})
@@ -38,6 +41,7 @@ export function showProgress(root) {
     element("p", {class: "lab-title"}, "Votre progression"), count,
     element("ol", {}, ...lines.map(each => each.root)), element("p", {class: "lab-line"}, file, again),
   )
+  /** @type {(kept: Progress) => void} */
   const show = ({done}) => {
     const number = Object.keys(done).length
     write(count, `${number} ${number > 1 ? "étapes faites" : "étape faite"} sur ${STEPS.length}, selon ce navigateur.`)

@@ -3,9 +3,10 @@ import * as containerId from "./answers/container-id.js"
 import * as imageId from "./answers/image-id.js"
 import * as kernelInside from "./answers/kernel-inside.js"
 import * as kernelOutside from "./answers/kernel-outside.js"
-import {element} from "../dom.js"
+import {element, one} from "../dom.js"
 import * as progress from "./progress.js"
 
+/** @type {Record<string, Answer>} */
 export const ANSWERS = {
   "container-id": containerId,
   "image-id": imageId,
@@ -17,16 +18,18 @@ export const ANSWERS = {
 const NO_TRY = new Set(["empty", "absent", "elsewhere"])
 
 // The hint for a mistake after so many wrong answers: the last one stays.
+/** @type {(hints: Answer["hints"], mistake: string, tries: number) => string} */
 export function hint(hints, mistake, tries) {
   const levels = hints[mistake]
   return levels[Math.min(tries, levels.length - 1)]
 }
 
 // Makes a form of the element, whose first paragraph is the question. `facts` gives what the page knows now.
+/** @type {(root: HTMLElement, facts: () => Facts) => void} */
 export function question(root, facts) {
-  const name = root.dataset.question
+  const {question: name = ""} = root.dataset
   const {mistake, hints, right, keep} = ANSWERS[name]
-  const text = root.querySelector("p")
+  const text = one(root, "p")
   const label = element("label", {for: `answer-${name}`}, ...text.childNodes)
   const result = element("p", {class: "lab-result", id: `result-${name}`, role: "status"})
   const input = element("input", {
@@ -35,11 +38,13 @@ export function question(root, facts) {
   })
   let tries = 0
 
+  /** @type {(found: string, sentence: string) => void} */
   const say = (found, sentence) => {
     root.dataset.result = found
     input.setAttribute("aria-invalid", String(found === "wrong"))
     result.textContent = sentence
   }
+  /** @type {(event: Event) => void} */
   const answer = event => {
     event.preventDefault()
     const found = mistake(input.value, facts())
@@ -56,8 +61,9 @@ export function question(root, facts) {
   const line = element("div", {class: "lab-line lab-live"}, input, button)
   text.replaceWith(element("form", {submit: answer, novalidate: ""}, label, line, result))
 
+  /** @type {(kept: Progress) => void} */
   const show = kept => {
-    root.dataset.done = name in kept.done
+    root.dataset.done = String(name in kept.done)
     if (!(name in kept.done) && root.dataset.result === "right") say("", "")
     if (name in kept.done && !result.textContent) result.textContent = "Déjà répondu."
     if (!(name in kept.done) && result.textContent === "Déjà répondu.") result.textContent = ""

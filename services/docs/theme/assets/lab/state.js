@@ -7,6 +7,7 @@
 //          "lab"      the lab's own api answers there: API_PORT=80
 //          "stopped"  a container was seen there, and is gone
 //          "elsewhere"  the page comes from another machine: a container of the student's own would not answer it
+/** @type {State} */
 export const START = {status: "waiting", own: null, lab: null, seen: null, misses: 0}
 
 // One look lost may be a machine that was busy; two in a row are a container that is gone.
@@ -17,9 +18,11 @@ const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:[0-9]{1,5})?$/
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1)(:|$)/
 
 // Whether a page of that origin can see the container that the student starts at the origin `own`.
+/** @type {(page: string, own: string) => boolean} */
 export const sees = (page, own) => LOCAL_PAGE.test(page) || !LOCAL.test(own)
 
 // own and lab are answers of /whoami, or null where none came; `elsewhere`, own was not asked.
+/** @type {(state: State, look: Look) => State} */
 export function next(state, {own, lab, elsewhere = false}) {
   if (elsewhere) return {...state, status: "elsewhere", own: null, lab}
   if (!own) {
@@ -29,5 +32,5 @@ export function next(state, {own, lab, elsewhere = false}) {
   }
   const status = !own.container_id ? "outside" : own.container_id === lab?.container_id ? "lab" : "running"
   const seen = status === "running" ? own.container_id : state.seen
-  return {status, own, lab, seen, misses: 0}
+  return /** @type {State} */ ({status, own, lab, seen, misses: 0})
 }

@@ -2,6 +2,7 @@
 import * as progress from "./progress.js"
 
 // By its name, whether the state shows the step done; `fetched` says whether a page of the container answers.
+/** @type {Record<string, (state: State, fetched: (path: string) => Promise<boolean>) => boolean | Promise<boolean>>} */
 export const CHECKS = {
   running: ({status}) => status === "running",
   docs: ({status}, fetched) => status === "running" && fetched("/docs"),
@@ -10,6 +11,7 @@ export const CHECKS = {
 }
 
 // Asked of a container that has just answered /whoami; patient, since it may be busy.
+/** @type {(origin: string) => (path: string) => Promise<boolean>} */
 const fetches = origin => async path => {
   try {
     const signal = AbortSignal.timeout(5000)
@@ -21,12 +23,13 @@ const fetches = origin => async path => {
 }
 
 // The result looks whether a state shows the step done; once done, it stays done.
+/** @type {(root: HTMLElement, origin: string) => (state: State) => Promise<void>} */
 export function step(root, origin) {
-  const name = root.dataset.step
-  const [before, after] = root.children
+  const {step: name = ""} = root.dataset
+  const [before, after] = /** @type {HTMLCollectionOf<HTMLElement>} */ (root.children)
   const done = () => name in progress.current().done
   const show = () => {
-    root.dataset.done = done()
+    root.dataset.done = String(done())
     before.hidden = done()
     after.hidden = !done()
   }

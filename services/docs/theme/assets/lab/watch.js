@@ -6,6 +6,7 @@ const PATIENCE_MS = 1500
 const LAB_EVERY = 5 // the lab's api changes seldom: it is asked at every fifth look, once it has answered
 
 // What /whoami answers there, or null: refused, too slow, or not this application.
+/** @type {(origin: string) => Promise<Who | null>} */
 export async function whoami(origin) {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS)
@@ -17,10 +18,11 @@ export async function whoami(origin) {
   }
 }
 
+/** @type {(addresses: Addresses, state: () => State, tell: (now: State) => void) => void} */
 export function watch(addresses, state, tell) {
   const elsewhere = !sees(location.origin, addresses.own)
   let turn = 0
-  let timer = null
+  let timer = 0
   let looking = false
 
   async function look() {

@@ -3,9 +3,12 @@ import {element} from "../dom.js"
 
 const NONE = ""
 
+/** @type {(runs: Run[], show: (chosen: Run[]) => void) => HTMLElement} */
 export function chooser(runs, show) {
   const asked = new URLSearchParams(location.search)
+  /** @type {(name: string) => string | null} */
   const known = name => runs.some(run => run.id === asked.get(name)) ? asked.get(name) : null
+  /** @type {(value: string, text: string, chosen: string) => HTMLElement} */
   const option = (value, text, chosen) => element("option", {value, selected: value === chosen ? "" : null}, text)
   const first = known("run") ?? runs[0].id
   const second = known("beside") ?? NONE
@@ -17,17 +20,17 @@ export function chooser(runs, show) {
   const apart = () => {
     for (const each of right.options) each.disabled = each.value === left.value
     if (right.value === left.value) right.value = NONE
-    return [left.value, right.value].filter(id => id !== NONE)
+    return [left.value, right.value].flatMap(id => runs.find(run => run.id === id) ?? [])
   }
   const chosen = () => {
-    const ids = apart()
-    const query = new URLSearchParams({run: ids[0], ...ids[1] ? {beside: ids[1]} : {}})
+    const both = apart()
+    const query = new URLSearchParams({run: both[0].id, ...both[1] ? {beside: both[1].id} : {}})
     history.replaceState(null, "", `?${query}`)
-    show(ids.map(id => runs.find(run => run.id === id)))
+    show(both)
   }
   left.addEventListener("change", chosen)
   right.addEventListener("change", chosen)
-  show(apart().map(id => runs.find(run => run.id === id)))
+  show(apart())
   return element("form", {class: "report-chooser"},
     element("p", {}, element("label", {for: "report-run"}, "Montrer\u00a0:"), " ", left),
     element("p", {}, element("label", {for: "report-beside"}, "et, à côté\u00a0:"), " ", right))

@@ -4,8 +4,11 @@ import {mib, ms, short, text} from "../french.js"
 import {address} from "./runs.js"
 import {store} from "./stores.js"
 
+/** @type {(averages?: number[]) => string} */
 const load = averages => Array.isArray(averages) ? averages.map(short).join("\u00a0; ") : text(null)
+/** @type {(machine: Manifest["machine"]) => string} */
 export const machine = ({cpu, cores, memory_bytes: bytes}) => `Machine\u00a0: ${text(cpu)}, ${text(cores)} cœurs, ${mib(bytes)}.`
+/** @type {Record<string, (found: RunDocument) => string>} */
 const FACTS = {
   Date: ({manifest}) => text(manifest.date),
   Processeur: ({manifest: {machine}}) => `${text(machine.cpu)}, ${text(machine.cores)} cœurs`,
@@ -23,6 +26,7 @@ const FACTS = {
   Labo: ({manifest: {lab}}) => text(lab?.tag),
 }
 
+/** @type {(run: Run, found: RunDocument) => HTMLElement} */
 export function circumstances(run, found) {
   const images = Object.entries(found.manifest.images ?? {})
   return element("details", {class: "report-manifest"},
@@ -34,5 +38,5 @@ export function circumstances(run, found) {
       element("li", {}, element("code", {}, name), `\u00a0: ${text(image)}, base ${text(base)}, ${text(id).slice(0, 19)}`))),
     ...run.files.length ? [element("p", {class: "report-files"}, "Fichiers de cette mesure\u00a0: ",
       ...run.files.flatMap((path, at) =>
-        [at ? ", " : "", element("a", {href: address(path), download: ""}, path.split("/").at(-1))]))] : [])
+        [at ? ", " : "", element("a", {href: address(path).href, download: ""}, path.split("/").at(-1) ?? path)]))] : [])
 }

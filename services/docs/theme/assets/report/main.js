@@ -6,6 +6,7 @@ import {EXAMPLE, available, read} from "./runs.js"
 import {align} from "./plots.js"
 import {report} from "./report.js"
 
+/** @type {(example: boolean) => HTMLElement} */
 const nothing = example => element("div", {class: "report-none"},
   element("p", {}, "Aucune mesure pour l'instant. Dans un terminal, à la racine du labo, tapez\u00a0:"),
   element("pre", {}, element("code", {}, "make startup")),
@@ -13,8 +14,9 @@ const nothing = example => element("div", {class: "report-none"},
     example ? " En attendant, voici l'exemple fourni avec le cours, mesuré sur une autre machine que la vôtre." : ""))
 
 // One run as a section, or why it cannot be shown; `beside` is the document of the other one, if there is one.
+/** @type {(run: Run, reading: Reading, beside?: RunDocument) => {root: HTMLElement, plots: Plots | null}} */
 function section(run, {document: found, fault}, beside) {
-  if (!fault) {
+  if (found) {
     try {
       return report(run, found, beside)
     } catch (error) {
@@ -27,10 +29,12 @@ function section(run, {document: found, fault}, beside) {
 }
 
 // How many runs are not among those that the reader can choose, and what to do with them.
+/** @type {(older: number) => HTMLElement} */
 const left = older => element("p", {class: "report-older"},
   older > 1 ? `${short(older)} mesures plus anciennes ne sont pas dans cette liste. ` : "Une mesure plus ancienne n'est pas dans cette liste. ",
   "Dans un terminal, ", element("code", {}, "make forget"), " montre les plus anciennes, puis les enlève.")
 
+/** @type {(root: HTMLElement) => Promise<void>} */
 export async function start(root) {
   const {runs, older} = await available()
   const measured = runs.some(run => run !== EXAMPLE)
@@ -38,13 +42,14 @@ export async function start(root) {
   const shown = element("div", {class: "report-runs"})
   let turn = 0
 
+  /** @type {(chosen: Run[]) => Promise<void>} */
   const show = async chosen => {
     const mine = ++turn
     const documents = await Promise.all(chosen.map(read))
     if (mine !== turn) return // the reader has chosen again meanwhile
     const sections = chosen.map((run, at) => section(run, documents[at], documents[1 - at]?.document))
     shown.replaceChildren(...sections.map(({root}) => root))
-    shown.dataset.runs = chosen.length
+    shown.dataset.runs = String(chosen.length)
     write(said, `À l'écran\u00a0: ${chosen.map(run => run.title).join(", à côté de\u00a0: ")}.`)
     await align(sections.map(({plots}) => plots), () => mine === turn)
   }

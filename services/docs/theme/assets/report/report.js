@@ -7,6 +7,7 @@ import {stores} from "./stores.js"
 import {phases, table} from "./tables.js"
 import {verdicts, warnings} from "./words.js"
 
+/** @type {Record<string, FigureWords>} */
 const FIGURES = {
   times: {
     title: "Temps de démarrage",
@@ -34,6 +35,7 @@ const FIGURES = {
 }
 
 // The figure, whose text alternative says the numbers, and the box in it that Vega draws in, with English words of its own.
+/** @type {(words: FigureWords, targets: Row[]) => {box: HTMLElement, root: HTMLElement}} */
 function figure({title, caption, values}, targets) {
   const told = targets.map(values).filter(Boolean).join("\u00a0; ")
   const box = element("div", {class: "report-plot", "aria-hidden": "true"})
@@ -43,16 +45,17 @@ function figure({title, caption, values}, targets) {
 }
 
 // `beside`: the other run on screen, or undefined.
+/** @type {(run: Run, found: RunDocument, beside?: RunDocument) => {root: HTMLElement, plots: Plots}} */
 export function report(run, found, beside) {
   const {targets} = rows(found)
-  const figures = Object.entries(FIGURES).map(([name, words]) => [name, figure(words, targets)])
+  const figures = Object.entries(FIGURES).map(([name, words]) => ({name, ...figure(words, targets)}))
   const warned = stores(found, beside)
-  figures.find(([name]) => name === "disk")[1].root.querySelector("h3").after(...warned)
+  figures.find(({name}) => name === "disk")?.root.querySelector("h3")?.after(...warned)
   const root = element("section", {class: "report-run", "aria-label": run.title},
     element("h2", {}, run.title[0].toUpperCase() + run.title.slice(1)),
     element("p", {class: "report-machine"}, machine(found.manifest.machine)),
     ...verdicts(found.reference, targets), ...warnings(found.summary.warnings),
-    ...figures.map(([, {root}]) => root),
+    ...figures.map(({root}) => root),
     table(run.title, found.reference, targets, warned.map(each => each.cloneNode(true))), phases(run.title, targets), circumstances(run, found))
-  return {root, plots: {run: found, boxes: Object.fromEntries(figures.map(([name, {box}]) => [name, box]))}}
+  return {root, plots: {run: found, boxes: Object.fromEntries(figures.map(({name, box}) => [name, box]))}}
 }

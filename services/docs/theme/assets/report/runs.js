@@ -4,14 +4,17 @@ const RUN = /^([^/]+)\/startup\.json$/
 const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 const DATE = new Intl.DateTimeFormat("fr-FR", {dateStyle: "long", timeStyle: "medium"})
 
+/** @type {Run} */
 export const EXAMPLE = {id: "exemple", title: "exemple fourni avec le cours", url: new URL("assets/plots/example.json", SITE), files: []}
 
+/** @type {<Found>(path: string, none: Found) => Promise<Found>} */
 const list = async (path, none) => {
   const answer = await fetch(new URL(path, SITE))
   return answer.ok ? answer.json() : none
 }
 
 // "20261124T101112Z" as the reader's own clock says it; any other name as it is.
+/** @type {(id: string) => string} */
 function title(id) {
   const [, ...parts] = STAMP.exec(id) ?? []
   if (!parts.length) return `mesure ${id}`
@@ -19,10 +22,14 @@ function title(id) {
   return `mesure du ${DATE.format(Date.UTC(year, month - 1, day, hour, minute, second))}`
 }
 
+/** @type {{files: string[], older: number}} */
+const NONE = {files: [], older: 0}
+
 // {runs, older}: the runs, and how many older ones the server has left out.
+/** @type {() => Promise<{runs: Run[], older: number}>} */
 export async function available() {
-  const [{files: results, older}, shipped] = await Promise.all([list("results/", {files: [], older: 0}), list("assets/plots/", [])])
-  const ids = results.map(path => RUN.exec(path)?.[1]).filter(Boolean)
+  const [{files: results, older}, shipped] = await Promise.all([list("results/", NONE), list("assets/plots/", NONE.files)])
+  const ids = results.flatMap(path => RUN.exec(path)?.[1] ?? [])
   const runs = ids.map(id => ({
     id,
     title: title(id),
@@ -32,11 +39,14 @@ export async function available() {
   return {runs: shipped.includes("example.json") ? [...runs, EXAMPLE] : runs, older}
 }
 
+/** @type {(path: string) => URL} */
 export const address = path => new URL(`results/${path.split("/").map(encodeURIComponent).join("/")}`, SITE)
 
 const LARGEST = 32 * 2 ** 20 // bytes; a thousand rounds of ten targets are 3 MiB
 const again = "Refaites la mesure avec make startup."
+/** @type {(value: unknown) => boolean} */
 const number = value => typeof value === "number" && Number.isFinite(value)
+/** @type {Record<string, (each: any) => boolean>} */
 const whole = {
   samples: each => typeof each?.target === "string" && number(each.round) && (!each.ok || number(each.total_ms)),
   targets: each => typeof each?.target === "string" && typeof each.kind === "string" && (each.verdict === null || typeof each.verdict === "string")
@@ -44,6 +54,7 @@ const whole = {
 }
 
 // Why the page cannot show it, in one sentence; null when it can.
+/** @type {(found: any) => string | null} */
 function faultOf(found) {
   if (found?.kind !== "startup") return `Ce fichier n'est pas une mesure de démarrage. ${again}`
   if (found.schema !== 1) {
@@ -58,8 +69,10 @@ function faultOf(found) {
 }
 
 // The text of an answer; null, and no more of it is taken in, when it is longer than LARGEST.
+/** @type {(answer: Response) => Promise<string | null>} */
 async function textOf(answer) {
-  const reader = answer.body.getReader()
+  const reader = answer.body?.getReader()
+  if (!reader) return ""
   const decoder = new TextDecoder()
   let text = ""
   for (let size = 0;;) {
@@ -72,6 +85,7 @@ async function textOf(answer) {
 }
 
 // {document} or {fault}, a French sentence.
+/** @type {(run: Run) => Promise<Reading>} */
 export async function read(run) {
   try {
     const answer = await fetch(run.url)

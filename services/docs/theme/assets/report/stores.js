@@ -3,10 +3,12 @@ import {element} from "../dom.js"
 import {text} from "../french.js"
 
 // A run of before the field existed says it by its driver; other drivers than overlay2 did not count unpacked images.
+/** @type {(found: {manifest: Pick<Manifest, "engine">}) => string | null} */
 export const store = ({manifest: {engine}}) =>
   engine?.store ?? (engine?.storage_driver === "overlay2" ? "overlay2" : null)
 
 // Nothing, or the sentence as a paragraph.
+/** @type {(found: RunDocument, beside?: RunDocument) => HTMLElement[]} */
 export function stores(found, beside) {
   if (!beside) return []
   const [own, other] = [store(found), store(beside)]

@@ -4,7 +4,9 @@ import {ms, ratio, text, weight} from "../french.js"
 import {specification} from "./plots.js"
 
 const NONE = "—"
+/** @type {Columns} */
 const TARGET = {Cible: each => [element("code", {}, each.target), element("br"), text(each.label)]}
+/** @type {(reference: string | null) => Columns} */
 const TIMES = reference => ({
   ...TARGET,
   "Médiane": each => ms(each.median_ms),
@@ -14,6 +16,7 @@ const TIMES = reference => ({
     ? `${ratio(each.ratio.value)} [${ratio(each.ratio.low)}\u00a0; ${ratio(each.ratio.high)}]` : NONE,
   Verdict: each => each.verdict ?? NONE,
 })
+/** @type {Columns} */
 const WEIGHTS = {
   ...TARGET,
   "Mémoire": each => each.n ? weight(each.memory_median_bytes) : NONE,
@@ -23,7 +26,9 @@ const WEIGHTS = {
   "Image de base": each => text(each.base),
 }
 
+/** @type {(name: string, title: string, columns: Columns, targets: Row[], doubts?: Node[]) => Node[]} */
 function framed(name, title, columns, targets, doubts = []) {
+  /** @type {(each: Row) => Node[]} */
   const cells = each => Object.values(columns).map((value, at) =>
     element(at ? "td" : "th", at ? {} : {scope: "row"}, ...[value(each)].flat()))
   const heads = Object.keys(columns).map(head => element("th", {scope: "col"}, head))
@@ -34,15 +39,18 @@ function framed(name, title, columns, targets, doubts = []) {
 }
 
 // `doubts`: paragraphs that stand above the sizes.
+/** @type {(name: string, reference: string | null, targets: Row[], doubts: Node[]) => HTMLElement} */
 export const table = (name, reference, targets, doubts) =>
   element("div", {class: "report-numbers"}, ...framed(name, "Les mêmes nombres", TIMES(reference), targets),
     ...framed(name, "Ce que pèse chaque cible, et ce qui la fait tourner", WEIGHTS, targets, doubts))
 
 // The medians of the phases; their French names are those of the plot's own legend.
+/** @type {(name: string, targets: Row[]) => HTMLElement} */
 export function phases(name, targets) {
   const root = element("div", {class: "report-phases"})
   specification("phases").then(({datasets: {names}}) => {
     const known = names.filter(({phase}) => targets.some(each => each.phases_median_ms?.[phase] !== undefined))
+    /** @type {Columns} */
     const columns = Object.fromEntries(known.map(({phase, label}) =>
       [label, each => each.phases_median_ms?.[phase] === undefined ? NONE : ms(each.phases_median_ms[phase])]))
     root.append(...framed(name, "Médiane de chaque phase", {Cible: each => element("code", {}, each.target), ...columns}, targets))

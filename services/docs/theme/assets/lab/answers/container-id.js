@@ -2,6 +2,7 @@
 import {EXAMPLE, HEX, SHOWN, same, typed} from "./typed.js"
 
 // The name of the mistake, or null when the answer is right.
+/** @type {Answer["mistake"]} */
 export function mistake(text, {own, lab, status, image}) {
   const answer = typed(text).toLowerCase()
   if (!answer) return "empty"

@@ -2,8 +2,10 @@
 import * as progress from "../progress.js"
 import {EXAMPLE, HEX, SHOWN, same, typed} from "./typed.js"
 
+/** @type {(text: string) => string} */
 export const cleaned = text => typed(text).toLowerCase().replace(/^sha256:/, "")
 
+/** @type {Answer["mistake"]} */
 export function mistake(text, {own, lab}) {
   const answer = cleaned(text)
   if (!answer) return "empty"
@@ -43,5 +45,6 @@ export const hints = {
   ],
 }
 
+/** @type {(text: string) => void} */
 export const keep = text => progress.keepImage(cleaned(text))
 export const right = () => "Les commandes de cette page portent maintenant cet identifiant. Seule sa forme a pu être vérifiée : docker run dira si l'image existe."

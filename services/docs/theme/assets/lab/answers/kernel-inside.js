@@ -1,6 +1,7 @@
 // The kernel's release as the student's container sees it.
 import * as kernel from "./kernel.js"
 
+/** @type {Answer["mistake"]} */
 export const mistake = kernel.mistake
 
 export const hints = {

@@ -2,8 +2,10 @@
 import * as kernel from "./kernel.js"
 
 // Whether containers run right on the reader's system; elsewhere they have a virtual machine of their own.
+/** @type {() => boolean} */
 export const onLinux = () => /linux/i.test(navigator.userAgentData?.platform ?? navigator.platform)
 
+/** @type {Answer["mistake"]} */
 export function mistake(text, facts) {
   const found = kernel.mistake(text, facts)
   return found === "other" && !(facts.linux ?? onLinux()) ? null : found
@@ -18,6 +20,7 @@ export const hints = {
   ],
 }
 
+/** @type {Answer["right"]} */
 export const right = (text, facts) => kernel.mistake(text, facts) === null
   ? "La même version, dedans et dehors : le conteneur n'a pas de noyau à lui, il partage celui de la machine."
   : "Deux versions différentes : Docker Desktop fait tourner vos conteneurs dans une petite machine virtuelle Linux, et c'est le noyau de celle-ci que voit votre conteneur."

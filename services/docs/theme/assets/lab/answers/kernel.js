@@ -4,6 +4,7 @@ import {typed} from "./typed.js"
 export const RELEASE = /^[0-9]+\.[0-9]+[\w.+~-]*$/
 
 // The name of the mistake, "other" for the release of another kernel, or null when the answer is right.
+/** @type {Answer["mistake"]} */
 export function mistake(text, {own, status}) {
   const answer = typed(text)
   if (!answer) return "empty"
