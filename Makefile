@@ -75,7 +75,7 @@ build: #: reconstruit les images
 captures: venv ground #: enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)
 	$(VENV) tests/course/record.py
 
-test-unit: venv #: les tests qui n'ont besoin que de Python
+test-unit: venv #: les tests sans moteur : Python, et Node pour le JavaScript
 	$(PYTHON) scripts/unit.py
 
 test-stack: venv ground #: les tests de la vraie pile, seuls

@@ -177,22 +177,6 @@ def test_a_screen_reader_is_told_of_a_change_and_not_of_the_time(visit: Visit, d
     expect(spoken).to_have_text("pas encore démarré")
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (0.4, "maintenant"),
-        (1, "il y a 1 seconde"),
-        (59.9, "il y a 59 secondes"),
-        (190.5, "il y a 3 minutes"),
-        (86_400, "hier"),
-    ],
-)
-def test_the_time_since_is_said_as_people_do(visit: Visit, docs: str, seconds: float, said: str) -> None:
-    visit.open(f"{docs}/")
-    call = "async seconds => (await import('/assets/lab/ago.js')).ago(seconds)"
-    assert visit.page.evaluate(call, seconds) == said
-
-
 @pytest.mark.parametrize("page", ["", "vm-vs-docker", "installation"])
 def test_a_page_without_a_panel_asks_neither_and_could_not(
     visit: Visit, docs: str, student: Student, page: str
