@@ -151,13 +151,16 @@ def show_growth(process: subprocess.Popen[bytes], path: Path) -> None:
             size = path.stat().st_size / MIB if path.exists() else 0
             print(f"\r  {size:6.0f} Mio écrits", end="", file=sys.stderr, flush=True)
 
-    reporter = threading.Thread(target=report)
-    reporter.start()
+    reporter = threading.Thread(
+        target=report, daemon=True
+    )  # Ctrl-C may come while it starts: nobody waits for it then
     try:
+        reporter.start()
         process.wait()
-    finally:
         finished.set()
         reporter.join()
+    finally:
+        finished.set()
         if sys.stderr.isatty():
             print(file=sys.stderr)
 

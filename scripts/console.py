@@ -156,13 +156,14 @@ def step(sentence: str) -> Iterator[None]:
             if time.monotonic() - began > QUIET_S:
                 print(f"\r  {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
 
-    clock = threading.Thread(target=tick)
-    clock.start()
+    clock = threading.Thread(
+        target=tick, daemon=True
+    )  # Ctrl-C may come while it starts: nobody waits for it then
     try:
+        clock.start()
         yield
     finally:
         over.set()
-        clock.join()
         took = time.monotonic() - began
         if took > QUIET_S:
             say(("\r" if live else "") + f"  {took:.0f} s")

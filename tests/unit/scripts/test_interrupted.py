@@ -17,8 +17,15 @@ import pytest
 import project
 from described import lab
 
-# Takes the terminal that its standard input is for its own, as a shell's window does, then becomes the command.
-OWNED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+# Takes the terminal that its standard input is for its own, as a shell's window does, hears Ctrl-C even where these
+# tests are a shell's background job, which ignores it, then becomes the command.
+OWNED = """
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 # A docker that answers at once, but for what $SLOW names: that says so, and waits; for its input's end where a real
 # run would, for Ctrl-C otherwise.
 DOCKER = f"""echo "$*" >>$NOTES
@@ -46,6 +53,9 @@ inspect*) one='{{"Image": "sha256:1", "HostConfig": {{"NanoCpus": 0, "Memory": 0
 save*) exec /bin/cat /dev/zero ;;
 esac"""
 DOCKER = DOCKER.replace("$SLOW)", "@SLOW@)")
+
+
+PATIENCE_S = 60
 
 
 @dataclass
@@ -94,8 +104,13 @@ class Terminal:
             pass
 
     def end(self) -> Played:
-        while self.read():
-            pass
+        """How it ended; whoever is silent for PATIENCE_S without ending is killed, and fails its test."""
+        while select.select([self.ours], [], [], PATIENCE_S)[0]:
+            if not self.read():
+                break
+        else:
+            self.process.kill()
+            self.drain()
         os.close(self.ours)
         return Played(self.process.wait(), self.screen.decode(errors="replace"))
 
