@@ -1,8 +1,14 @@
 """A page of another site, open in the reader's browser: it reaches the course's application, and writes nothing."""
 
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
 from playwright.sync_api import Browser
 
-ELSEWHERE = "http://evil.test/"
 # As such a page may send it without asking leave: no-cors, and a type that needs none, or no type at all.
 WRITE = """async ([url, sensor, type]) => {
   const reading = JSON.stringify({sensor, at: "2026-11-24T10:00:00Z", value: 1})
@@ -16,14 +22,22 @@ OWN_WRITE = """async sensor => {
 TYPES = ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 
 
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[str]:
+    """The address of a page that is none of the lab's. On this machine: Chromium keeps those of the Internet away."""
+    (tmp_path / "index.html").write_text("<title>elsewhere</title>", encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
 def test_a_page_of_another_site_stores_nothing_and_the_application_s_own_does(
-    browser: Browser, api: str
+    browser: Browser, api: str, elsewhere: str
 ) -> None:
     page = browser.new_page()
-    page.route(
-        f"{ELSEWHERE}**", lambda route: route.fulfill(content_type="text/html", body="<title>x</title>")
-    )
-    page.goto(ELSEWHERE)
+    page.goto(elsewhere)
     answered: list[int] = []
     page.on("response", lambda answer: answered.append(answer.status))
     for kind in TYPES:
