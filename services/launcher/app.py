@@ -46,14 +46,11 @@ MESSAGES = {
 
 
 def from_environment() -> Workshop:
-    """The workshop of this container; leaves with a sentence when it is none of Compose's, or without engine."""
+    """The workshop of this container; LookupError or TargetFailed when it is none of Compose's, or without engine."""
     tag = os.environ.get("LAB_TAG", "dev")
-    try:
-        engine = Engine()
-        where = home.find(engine, socket.gethostname())
-        return Workshop(engine, where, targets.read(tag), tag, kvm(os.environ))
-    except (TargetFailed, LookupError, ValueError) as error:
-        raise SystemExit(f"✗ {error}") from None
+    engine = Engine()
+    where = home.find(engine, socket.gethostname())
+    return Workshop(engine, where, targets.read(tag), tag, kvm(os.environ))
 
 
 def kvm(environment: Mapping[str, str]) -> Kvm:
@@ -63,19 +60,26 @@ def kvm(environment: Mapping[str, str]) -> Kvm:
 
 
 def create_app(workshop: Workshop | None = None) -> FastAPI:
-    """The service, on the workshop given or on that of this container."""
+    """The service, on the workshop given or on that of this container; leaves with a sentence when it cannot serve.
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.workshop = at_work = workshop or from_environment()
+    Here, not in the lifespan: Starlette would put its trace around the sentence.
+    """
+    try:
+        at_work = workshop or from_environment()
         if left := sweep(at_work.engine, at_work.home):
             print(f"{left} conteneur(s) d'un lanceur précédent : enlevé(s).", flush=True)
+    except (TargetFailed, LookupError, ValueError) as error:
+        raise SystemExit(f"✗ {error}") from None
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         at_work.closing.set()
         sweep(at_work.engine, at_work.home)
         at_work.engine.close()
 
     app = FastAPI(title="Lanceur", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.workshop = at_work
     app.add_middleware(Door)
     app.add_middleware(ChunkedBody)
     for error in (Refused, Busy, TargetFailed, RequestValidationError, HTTPException):

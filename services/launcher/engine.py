@@ -10,6 +10,11 @@ from core import TargetFailed
 
 SOCKET = "/var/run/docker.sock"
 WANTED = (1, 45)  # Engine 26.1, the oldest that the lab takes
+# The socket is elsewhere, or the engine renumbers root (userns-remap) and it is refused: the script sees to both.
+UNREACHED = (
+    "Le lanceur ne joint pas le moteur Docker ({}) : `make startup` le démarre avec la socket et les droits qu'il lui "
+    "faut sur cette machine."
+)
 TIMEOUT_S = 60.0  # removing a container on a busy disk can take long
 
 
@@ -46,6 +51,8 @@ class Engine:
         """The engine's answer; EngineFailed unless it is a success or one of the statuses accepted."""
         try:
             answer = self._client.request(method, path, **options)
+        except httpx.ConnectError as error:
+            raise EngineFailed(0, UNREACHED.format(error)) from error
         except httpx.HTTPError as error:
             raise EngineFailed(0, f"Le moteur Docker ne répond pas : {error}.") from error
         if answer.is_success or answer.status_code in {304, *accepted}:

@@ -1,7 +1,11 @@
 """The routes: what a request can say, what it cannot, and that every refusal is a French sentence."""
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -250,3 +254,14 @@ def test_kvm_is_what_the_override_file_says() -> None:
     assert kvm({}) == Kvm()
     assert kvm({"LAB_FALLBACK": "absent"}) == Kvm(reason="absent")
     assert kvm({"LAB_KVM": "1", "KVM_GID": "109", "LAB_FALLBACK": "x"}) == Kvm(works=True, group="109")
+
+
+def test_a_launcher_without_an_engine_leaves_with_its_sentence_and_nothing_else() -> None:
+    """As its image starts it, but for the socket, which is nowhere."""
+    start = "import engine; engine.SOCKET = '/nowhere.sock'; import uvicorn; uvicorn.main()"
+    argv = [sys.executable, "-c", start, "--factory", "app:create_app", "--port", "0"]
+    launcher = Path(sys.modules["app"].__file__ or "").parent
+    done = subprocess.run(argv, cwd=launcher, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"✗ Le lanceur ne joint pas le moteur Docker .*`make startup`.*\n", done.stderr)

@@ -46,10 +46,20 @@ def test_the_engine_s_own_sentence_is_in_the_failure() -> None:
 
 def test_an_engine_that_does_not_answer_is_a_sentence() -> None:
     def gone(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("no socket")
+        raise httpx.ReadTimeout("timed out")
 
-    with pytest.raises(EngineFailed, match="ne répond pas : no socket"):
+    with pytest.raises(EngineFailed, match="ne répond pas : timed out"):
         Engine(httpx.MockTransport(gone))
+
+
+@pytest.mark.parametrize("why", ["[Errno 2] No such file or directory", "[Errno 13] Permission denied"])
+def test_a_socket_that_is_not_there_or_refuses_says_who_starts_the_launcher_otherwise(why: str) -> None:
+    def refused(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(why)
+
+    with pytest.raises(EngineFailed) as failed:
+        Engine(httpx.MockTransport(refused))
+    assert str(failed.value).startswith(f"Le lanceur ne joint pas le moteur Docker ({why}) : `make startup`")
 
 
 @pytest.mark.parametrize("status", [204, 404, 409])
