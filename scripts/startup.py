@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import bases
 import endpoint
@@ -167,6 +168,15 @@ def draw(run_id: str) -> bool:
     return not done.returncode
 
 
+def unanswered(document: Mapping[str, Any]) -> str:
+    """Which targets never answered, and what the account shows of them: some have died before they had a log."""
+    silent = [row["target"] for row in document["summary"]["targets"] if row["n"] == 0]
+    errors = {one["target"]: one["error"] for one in document["samples"] if one["error"]}
+    spoke = any(errors[target]["log"] for target in silent if target in errors)
+    above = "Les dernières lignes de leur journal sont" if spoke else "La raison est"
+    return f"Sans réponse : {', '.join(silent)}. {above} ci-dessus."
+
+
 def command(chosen: Knobs, run_id: str) -> list[str]:
     """The command that measures, inside the loadtest container."""
     return [
@@ -214,8 +224,7 @@ def main() -> int:
     print(f"Mesures : results/{run_id}/ (startup.json, startup.csv{drawings})")
     if code == 1:
         found = json.loads((RESULTS / run_id / "startup.json").read_text(encoding="utf-8"))
-        silent = [row["target"] for row in found["summary"]["targets"] if row["n"] == 0]
-        conclude(f"Sans réponse : {', '.join(silent)}. Les dernières lignes de leur journal sont ci-dessus.")
+        conclude(unanswered(found))
     return code
 
 

@@ -102,3 +102,21 @@ def test_a_launcher_of_another_run_is_not_to_blame_for_an_image(monkeypatch: pyt
     monkeypatch.setattr(launcher_settings, "last_words", lambda: ["✗ Le moteur Docker ne répond pas."])
     monkeypatch.setattr(networks, "shortage", lambda: Check("Réseaux : assez", True))
     assert startup.reason(started=False).startswith("Docker n'a pas pu préparer la mesure")
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        (["panic: no init"], "Les dernières lignes de leur journal sont ci-dessus"),
+        ([], "La raison est ci-dessus"),
+    ],
+)
+def test_a_log_that_the_account_does_not_show_is_not_said_to_be_above(log: list[str], words: str) -> None:
+    document = {
+        "summary": {"targets": [{"target": "uml", "n": 0}, {"target": "course", "n": 10}]},
+        "samples": [
+            {"target": "uml", "error": {"sentence": "L'image est absente.", "log": log}},
+            {"target": "course", "error": None},
+        ],
+    }
+    assert startup.unanswered(document) == f"Sans réponse : uml. {words}."
