@@ -17,6 +17,7 @@ from console import run, script, stop
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("docs", "api", "loadtest")
 IMAGES = "docker-lab/"
+TAG = r"\w[\w.-]{0,127}"  # as Docker's reference grammar has it
 ENV_FILE = "COMPOSE_DISABLE_ENV_FILE"  # the variable that leaves .env out
 
 
@@ -51,6 +52,12 @@ def config(*, every: bool = True, files: Iterable[str] = ()) -> dict[str, Any]:
     found = lab(answer)
     if found is None:
         stop(fault(answer))
+    tag = found["services"]["api"]["image"].removeprefix(f"{IMAGES}api:")
+    if not re.fullmatch(TAG, tag, re.ASCII):  # Compose takes it; the first build would not
+        stop(
+            f"LAB_TAG={tag} ne convient pas (dans l'environnement, ou dans le fichier .env) : indiquez au plus 128 "
+            "lettres sans accent, chiffres, points, tirets ou soulignés, dont le premier signe n'est ni point ni tiret."
+        )
     return found
 
 

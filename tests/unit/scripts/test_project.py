@@ -59,6 +59,28 @@ def test_the_variable_that_spoils_it_is_named_with_what_to_type(
         project.config()
 
 
+@pytest.mark.parametrize(
+    ("tag", "good"),
+    [
+        *((tag, True) for tag in ("dev", "v1.2_b-c", "x" * 128)),
+        *((tag, False) for tag in ("a b", "x" * 129, "-a", ".a", "été", "a/b", "a:b", "a\n")),
+    ],
+)
+def test_a_tag_that_no_image_can_have_is_refused_before_any_build(
+    monkeypatch: pytest.MonkeyPatch, tag: str, good: bool
+) -> None:
+    described = {
+        "name": "lab",
+        "services": {name: {"image": f"docker-lab/{name}:{tag}"} for name in project.SERVICES},
+    }
+    monkeypatch.setenv("LAB", json.dumps(described).replace("\\", "\\\\"))  # dash's echo reads them
+    if good:
+        assert project.config() == described
+        return
+    with pytest.raises(SystemExit, match=rf"LAB_TAG={tag} ne convient pas"):
+        project.config()
+
+
 def test_env_that_spoils_it_is_named() -> None:
     Path("env-file").touch()
     with pytest.raises(SystemExit, match=r"Le fichier \.env.*failed to read.*UTF-8"):
