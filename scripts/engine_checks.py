@@ -8,6 +8,7 @@ from typing import Any
 
 import endpoint
 import engine
+import rights
 import versions
 from check import Check
 from console import run
@@ -26,6 +27,11 @@ def engine_checks(found: State) -> Iterator[Check]:
     yield state_check(found)
     if found is State.RUNNING:
         described = engine.info()
+        if folder := rights.client_folder():
+            yield Check(
+                f"Dossier de la commande docker : {folder} lui est refusé", False, f"`{rights.own(folder)}`"
+            )
+            return
         yield from version_checks()
         yield from place_checks()
         yield from limit_checks(described)

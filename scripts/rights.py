@@ -2,11 +2,13 @@
 
 import errno
 import os
+import re
+import shlex
 import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from console import stop
+from console import run, stop
 
 ROOT = Path(__file__).resolve().parents[1]
 APPLICATION = ROOT / "services/api"
@@ -51,6 +53,22 @@ def owner(path: Path) -> str:
         return f"l'utilisateur {path.stat().st_uid}"
 
 
+def client_folder() -> Path | None:
+    """The docker client's own folder, where its own words say that it may not read or write there; None if it may.
+
+    `sudo docker` makes it root's: builds then fail, and the client loses its plugins where it may not even look.
+    """
+    home = os.environ.get("DOCKER_CONFIG") or f"{os.environ.get('HOME', '')}/.docker"
+    said = run(["docker", "buildx", "inspect"]).stderr
+    return Path(home) if re.search(rf"(open|mkdir) {re.escape(home)}\S*: permission denied", said) else None
+
+
+def own(folder: Path) -> str:
+    """What to type for a folder, there or not, to be this user's."""
+    made = "" if folder.exists() else f"sudo mkdir -p {shlex.quote(str(folder))} && "
+    return f'{made}sudo chown -R "$(id -u)" {shlex.quote(str(folder))}'
+
+
 def writable(folder: Path) -> None:
     """Return once the folder is there and this user can write in it; leave with whose it is otherwise."""
     try:
@@ -65,6 +83,6 @@ def writable(folder: Path) -> None:
             errno.ENOSPC: ("est sur un disque plein", "faites de la place"),
         }.get(
             error.errno or 0,
-            (f"est à {owner(there)}", f"tapez `sudo chown -R \"$(id -u)\" '{there}'`, ou {elsewhere}"),
+            (f"est à {owner(there)}", f"tapez `{own(there)}`, ou {elsewhere}"),
         )
         stop(f"{folder} {why}, et cette commande doit y écrire : {remedy}, puis relancez-la.")

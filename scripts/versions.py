@@ -3,6 +3,7 @@
 import platform
 import re
 
+import rights
 from console import run, stop
 
 Version = tuple[int, ...]
@@ -66,7 +67,11 @@ def installed(package: str) -> bool:
 
 
 def check() -> None:
-    """Return when every part is recent enough; leave naming the part and what brings it otherwise."""
+    """Return when the client can work and every part is recent enough; leave with what is wrong and what to do."""
+    if folder := rights.client_folder():
+        stop(
+            f"Le dossier {folder} est refusé à la commande docker : tapez `{rights.own(folder)}`, puis relancez."
+        )
     for part, version in versions().items():
         wanted = dotted(MINIMUM[part])
         cure = f"{remedy(part)}, puis relancez la commande."

@@ -5,11 +5,15 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import engine_checks
 import ground
 import rights
+import versions
+from engine import State
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -86,3 +90,40 @@ def test_an_owner_without_a_name_has_a_number(tmp_path: Path) -> None:
         pytest.skip("only root can give a folder away")
     os.chown(tmp_path, 54321, -1)
     assert rights.owner(tmp_path) == "l'utilisateur 54321"
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("ERROR: mkdir {home}/buildx/instances: permission denied", True),
+        ("ERROR: open {home}/buildx/.lock: permission denied", True),
+        ("ERROR: mkdir {home}: permission denied", True),
+        ("WARNING: Error loading config file: open {home}/config.json: permission denied", True),
+        ('ERROR: no builder "none" found', False),
+        ("", False),
+    ],
+)
+def test_a_folder_of_the_client_s_that_sudo_made_root_s_is_said_before_any_build(
+    fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, refused: bool
+) -> None:
+    """The words are those of Docker 28.5 and Buildx 0.29, as a user without root."""
+    home = tmp_path / "it's home" / ".docker"
+    monkeypatch.setenv("DOCKER_CONFIG", str(home))
+    said = words.format(home=home).replace('"', '\\"')
+    answers = {
+        '"context inspect"*': "echo unix:///var/run/docker.sock",
+        "*inspect*": f'echo "{said}" >&2; exit 1',
+        "info*": "echo {}",
+        "compose*": "echo 2.40.3",
+        "*": "echo 28.5.2",
+    }
+    fake(
+        "docker",
+        'case "$*" in ' + " ".join(f"{asked}) {does} ;;" for asked, does in answers.items()) + " esac",
+    )
+    assert (rights.client_folder() == home) is refused
+    lines = list(engine_checks.engine_checks(State.RUNNING))
+    assert any("sudo mkdir -p" in line.remedy and not line.good for line in lines) is refused
+    if refused:
+        with pytest.raises(SystemExit, match=r"\.docker est refusé à la commande docker : tapez `sudo mkdir"):
+            versions.check()
