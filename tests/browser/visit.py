@@ -27,6 +27,9 @@ NOT_THERE = (
 CHANGED = "net::ERR_NETWORK_CHANGED"
 ERROR_PAGE = "chrome-error://chromewebdata/"  # what Chromium was leaving for, for the same reason
 OPENINGS = 5
+PATIENCE_MS = (
+    120_000  # for whatever a page is asked to do; Playwright's own 30 s are too few on a busy machine
+)
 
 # The root's own scroll width is no witness: a theme that hides what sticks out keeps it at 0. What scrolls inside a
 # box of its own is meant to.
@@ -143,6 +146,7 @@ def visiting(
         color_scheme="dark" if dark else "light",
         locale="fr-FR",
     )
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     visit = Visit(page)
     if not port_80:

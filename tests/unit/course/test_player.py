@@ -1,12 +1,18 @@
 """A page is played as a reader types it; what fails, fails; what is not played says why."""
 
+import select
+import time
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import circumstances
 import player
+import shell
 from disposable import NotHere
 from lab import free_ports
 from outcome import BlockFailed, State
@@ -80,10 +86,21 @@ def test_a_block_whose_output_does_not_hold_what_the_page_says_fails(
     assert str(failure.value).endswith("--- its output ---\none\ntwo")
 
 
-def test_a_block_that_does_not_end_fails(play: Fill, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(player, "BLOCK_S", 0.3)
-    with pytest.raises(BlockFailed, match=r"(?s)no end after .*so far"):
-        play().page(write(bash("echo so far; sleep 60")))
+def test_a_block_that_does_not_end_fails(
+    play: Fill, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = select.select
+
+    def patient(*arguments: Any) -> Any:
+        """As select, but that its time is up once the block is asleep and all that it said is read."""
+        while True:
+            asleep = (tmp_path / "lab/asleep").exists()
+            if (ready := wait(*arguments[:3], 0.02))[0] or asleep:
+                return ready
+
+    monkeypatch.setattr(shell, "select", SimpleNamespace(select=patient))
+    with pytest.raises(BlockFailed, match=r"(?s)no end after 300 s.*so far"):
+        play().page(write(bash("echo so far; touch asleep; sleep 60")))
 
 
 def test_a_block_that_reads_its_terminal_gets_nothing(play: Fill, write: Write) -> None:
@@ -133,11 +150,18 @@ def test_a_background_block_that_dies_is_not_waited_for(play: Fill, write: Write
 
 
 def test_an_address_that_never_answers_fails_with_the_blocks_output(
-    play: Fill, write: Write, monkeypatch: pytest.MonkeyPatch
+    play: Fill, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "WAIT_S", 0.3)
-    page = write(bash("echo begun; sleep 60", 'data-background="true" data-wait="http://127.0.0.1:9/"'))
-    with pytest.raises(BlockFailed, match=r"(?s)did not answer 200 within 0\.3 s: ConnectError.*begun"):
+    asked = count()
+
+    def monotonic() -> float:
+        """A clock whose time is up once the block has begun, and the address was tried."""
+        return player.WAIT_S if next(asked) > 1 and (tmp_path / "lab/begun").exists() else 0
+
+    monkeypatch.setattr(player, "time", SimpleNamespace(monotonic=monotonic, sleep=time.sleep))
+    block = "echo begun; touch begun; sleep 60"
+    page = write(bash(block, 'data-background="true" data-wait="http://127.0.0.1:9/"'))
+    with pytest.raises(BlockFailed, match=r"(?s)did not answer 200 within 60 s: ConnectError.*begun"):
         play().page(page)
 
 
