@@ -10,6 +10,10 @@ stop() {
   exit 1
 }
 
+# D'abord, car tout le reste serait fait pour rien.
+(: >>"$folder/.devcontainer/.env") 2>/dev/null ||
+  stop "$folder/.devcontainer/.env ne peut pas être écrit : ouvrez une copie du labo dans un dossier à vous, ou enlevez ce fichier s'il est à quelqu'un d'autre, puis rouvrez le dossier."
+
 docker version >/dev/null || stop "Docker ne répond pas, et dit pourquoi ci-dessus. S'il est arrêté, démarrez-le (Docker Desktop, ou « make up » dans un terminal), puis rouvrez le dossier."
 docker image inspect "$base" >/dev/null 2>&1 || docker pull --quiet "$base" >&2 ||
   stop "L'image $base est absente, et aucun registre ne la donne : tapez une fois « make up » dans un terminal, hors de VS Code."

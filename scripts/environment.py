@@ -14,7 +14,11 @@ STAMP = VENV / "lock.sha256"
 
 
 def ensure() -> None:
-    """Return with an environment that holds what the lock says; leave with a sentence otherwise."""
+    """Return with an environment that holds what the lock says; leave with a sentence otherwise.
+
+    Also where this checkout may not be written in: whoever needs the environment keeps caches, tools or captures here.
+    """
+    rights.writable(Path.cwd())
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="utf-8", errors="replace") == digest:
         return

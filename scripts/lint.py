@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import rights
+
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
 NODE = Path("tests/lint")  # the linters that npm installs, and their settings
@@ -134,6 +136,7 @@ def node_tools() -> Iterator[Order]:
     )
     if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
         print(f"npm installs what is missing, or older than its lock, in {NODE}/node_modules.", flush=True)
+        rights.writable(installed.parent)
         yield Order(["npm", "ci", "--prefix", str(NODE)])
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engines"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import rights
 import terminal
 from blocks import DOCS, Block, collect, menu
 from private_engine import Engine, private_engine
@@ -138,6 +140,7 @@ def session() -> Iterator[Session]:
 
 def main() -> None:
     """Record every capture of the pages anew; those that no page shows any more are removed."""
+    rights.writable(CAPTURES)
     wanted = set()
     for page in menu():
         blocks = typed(page)

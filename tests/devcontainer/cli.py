@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import checkout
+import rights
 from lab import ROOT, SERVICES, free_ports
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ def install() -> None:
         pytest.skip(sentence)
     stamp = HERE / "node_modules/.package-lock.json"
     if not stamp.exists() or stamp.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
+        rights.writable(stamp.parent)
         subprocess.run(["npm", "ci", "--prefix", str(HERE)], check=True)
 
 

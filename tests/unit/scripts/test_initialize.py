@@ -20,7 +20,7 @@ esac
 def run(folder: Path, client: str) -> subprocess.CompletedProcess[str]:
     """The script, on a checkout of its own, with that client."""
     home, programs = folder / "lab/.devcontainer", folder / "bin"
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     programs.mkdir()
     shutil.copy(SCRIPT, home)
     (programs / "docker").write_text(client)
@@ -57,3 +57,11 @@ def test_a_client_that_fails_is_quoted(tmp_path: Path) -> None:
     done = run(tmp_path, "#!/bin/sh\necho 'context \"colima\" not found' >&2; exit 1\n")
     assert done.returncode == 1
     assert done.stderr.startswith('context "colima" not found\n✗ Docker ne répond pas')
+
+
+def test_where_its_file_cannot_be_written_it_says_so_before_it_asks_docker(tmp_path: Path) -> None:
+    """A folder in the file's place: what refuses root too."""
+    (tmp_path / "lab/.devcontainer/.env").mkdir(parents=True)
+    done = run(tmp_path, "#!/bin/sh\necho asked >&2\n")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"✗ {tmp_path}/lab/.devcontainer/.env ne peut pas être écrit : ")
