@@ -82,8 +82,8 @@ def create_app(workshop: Workshop | None = None) -> FastAPI:
     app.state.workshop = at_work
     app.add_middleware(Door)
     app.add_middleware(ChunkedBody)
-    for error in (Refused, Busy, TargetFailed, RequestValidationError, HTTPException):
-        app.add_exception_handler(error, refuse)
+    for refusal in (Refused, Busy, TargetFailed, RequestValidationError, HTTPException):
+        app.add_exception_handler(refusal, refuse)
 
     @app.get("/health")
     async def health() -> dict[str, str]:

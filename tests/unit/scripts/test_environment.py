@@ -40,7 +40,8 @@ def test_the_linters_of_node_are_not_asked_of_npm_where_they_cannot_be_put(
 
 
 def test_captures_are_not_recorded_where_they_cannot_be_kept() -> None:
-    code = "import sys; sys.path.insert(0, 'tests/course'); import record; record.CAPTURES, record.menu = record.Path('LICENSE'), list"
+    code = "import sys; sys.path.insert(0, 'tests/course'); import record; record.CAPTURES = record.Path('LICENSE')"
+    code += "; record.menu = list"  # and nothing to record
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; record.main()"],
         cwd=ROOT,
