@@ -91,11 +91,11 @@ def test_a_block_that_does_not_end_fails(
 ) -> None:
     wait = select.select
 
-    def patient(*arguments: Any) -> Any:
+    def patient(read: Any, written: Any, failed: Any, patience: float) -> Any:
         """As select, but that its time is up once the block is asleep and all that it said is read."""
         while True:
             asleep = (tmp_path / "lab/asleep").exists()
-            if (ready := wait(*arguments[:3], 0.02))[0] or asleep:
+            if (ready := wait(read, written, failed, min(0.02, patience)))[0] or asleep:
                 return ready
 
     monkeypatch.setattr(shell, "select", SimpleNamespace(select=patient))
