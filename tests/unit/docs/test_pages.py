@@ -30,8 +30,9 @@ def published(services: dict[str, Any]) -> dict[str, str]:
 
 def prose(page: str) -> str:
     """The page without code, tags, comments and the marks of its boxes."""
-    page = re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
-    return re.sub(r"`[^`]*`|<[^>]*>|^!!! \w+", "", page, flags=re.MULTILINE)
+    page = re.sub(r"^( *)```.*?^\1```$|<!--.*?-->", "", page, flags=re.DOTALL | re.MULTILINE)
+    # Within a line: a backquote or a "<" that nothing closes hides no more than its paragraph.
+    return re.sub(r"`[^`\n]*`|<[^>\n]*>|^ *!!! \w+", "", page, flags=re.MULTILINE)
 
 
 def test_every_local_address_is_a_published_port_or_the_port_left_to_the_student(
