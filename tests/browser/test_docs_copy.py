@@ -77,4 +77,7 @@ def test_a_copy_button_is_seen_before_the_mouse_is_on_it(browser: Browser, docs:
     with visiting(browser, dark=dark) as visit:
         visit.open(f"{docs}/dockerfile/")
         block = visit.page.locator("article .highlight").nth(2)
+        expect(
+            block.locator("[data-clipboard-target]")
+        ).to_be_attached()  # the theme makes it, once it has begun
         assert block.evaluate(AT_REST) >= 3
