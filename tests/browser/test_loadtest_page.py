@@ -7,22 +7,15 @@ from playwright.sync_api import Browser, expect
 from visit import visiting
 
 
-def test_locust_s_page_offers_to_start_a_load_and_asks_nothing_outside(
-    browser: Browser, loadtest: str, shots: Path | None
-) -> None:
-    with visiting(browser) as visit:
-        visit.open(f"{loadtest}/")
-        expect(visit.page.get_by_role("button", name="Start", exact=False).first).to_be_visible()
-        visit.shoot(shots, "loadtest")
-        visit.check()
-
-
-def test_start_ups_are_a_class_and_a_target_to_choose_and_without_the_launcher_the_page_says_what_to_type(
+# One test: Locust has one run at a time, and offers no other start while its page shows how the last one ended.
+def test_a_run_is_chosen_and_started_and_without_the_launcher_the_page_says_what_to_type(
     browser: Browser, loadtest: str, shots: Path | None
 ) -> None:
     with visiting(browser) as visit:
         visit.open(f"{loadtest}/")
         page = visit.page
+        expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+        visit.shoot(shots, "loadtest")
         page.get_by_role("row", name="DataEngineer").get_by_role("checkbox").uncheck()
         page.get_by_role("row", name="Startup").get_by_role("checkbox").check()
         page.get_by_label("Number of users").fill("1")
