@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import bases
 import project
 import rights
 import wheels
-from console import agreed, install_packages, run, say, script, stop
+from console import agreed, begun, install_packages, run, say, script, stop
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLE = Path("docker-lab.tar.zst")
@@ -70,10 +71,11 @@ def save(path: Path) -> None:
     witness = Path(f"{path}.sha256")
     witness.unlink(missing_ok=True)  # it speaks of the bundle that was
     with whole(path) as partial:
-        with subprocess.Popen(["docker", "save", *wanted], stdout=subprocess.PIPE) as source:
-            packed = subprocess.Popen(
-                ["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)], stdin=source.stdout
-            )
+        pack = ["zstd", "-3", "-T0", "-q", "-f", "-o", str(partial)]
+        with (
+            begun(["docker", "save", *wanted], stdout=subprocess.PIPE) as source,
+            begun(pack, stdin=source.stdout) as packed,
+        ):
             show_growth(packed, partial)
         if source.returncode or packed.returncode:
             stop(
@@ -142,7 +144,7 @@ def conclude(written: list[Path], architecture: str) -> None:
     say("Enfin : docker compose up --detach --wait")
 
 
-def show_growth(process: subprocess.Popen[bytes], path: Path) -> None:
+def show_growth(process: subprocess.Popen[str], path: Path) -> None:
     """Return when the process ends; on a terminal, its output's size grows on one line meanwhile."""
     finished = threading.Event()
 

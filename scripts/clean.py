@@ -7,9 +7,11 @@ Jamais : une image de base officielle, le cache d'un autre projet, le moteur Doc
 
 import argparse
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import bases
 import project
 import wheels

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any, NoReturn
 
 if sys.version_info < (3, 11):  # every script passes here first, and says so before it meets what 3.10 lacks
@@ -198,6 +198,17 @@ def listen(answer: Answer | signal.Handlers) -> None:
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, answer)
+
+
+def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What is said of an exception that nobody caught: of a Ctrl-C before `script` began, a sentence and no trace."""
+    if issubclass(kind, KeyboardInterrupt):
+        say("\n✗ Interrompu : rien n'a été fait.")
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = uncaught
 
 
 def script(

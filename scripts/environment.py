@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import rights
 from console import install_packages, run, say, script, show, stop
 

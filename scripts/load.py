@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,9 +17,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import project
 import rights
-from console import detached, run, say, script
+from console import begun, detached, run, say, script
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
@@ -218,16 +220,7 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
     pipe = subprocess.PIPE
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
-        subprocess.Popen(
-            argv,
-            cwd=ROOT,
-            stdin=pipe,
-            stdout=pipe,
-            stderr=errors,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        ) as child,
+        begun(argv, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=errors, start_new_session=True) as child,
     ):
         try:
             show(child.stdout or (), progress)
@@ -236,6 +229,8 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
             print("\nArrêt demandé : un instant…", flush=True)
             child.communicate()  # closes its input, then waits for its end
         code = child.wait()
+        if code == -signal.SIGINT:  # before it had a session of its own: nothing was begun
+            raise KeyboardInterrupt
         errors.seek(0)
         return code, errors.read(), interrupted
 

@@ -5,7 +5,10 @@ import json
 import os
 import platform
 import socket
+import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import endpoint
 import project
 from console import run, script, stop

@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import bases
 import endpoint
 import kvm

@@ -3,10 +3,13 @@
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import project
 from console import answering, listen, say, script, show, step, stop
 from front import compose, docker, drain, forget, sends_to

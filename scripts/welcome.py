@@ -1,7 +1,9 @@
 """Les adresses du labo une fois démarré, ou la phrase à lire quand il ne démarre pas."""
 
 import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import networks
 import ports
 from console import stop

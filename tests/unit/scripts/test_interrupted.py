@@ -1,9 +1,11 @@
 """Ctrl-C in every verb, once and three times, typed on a terminal at the real scripts: 130, a sentence, no trace."""
 
+import hashlib
 import os
 import pty
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import termios
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import load
 import project
 from described import lab
 
@@ -48,6 +51,7 @@ info*json*) echo "{{}}" ;;
 "inspect --format"*) echo /docker-lab-api-1 docker-lab/api:dev ;;
 inspect*) one='{{"Image": "sha256:1", "HostConfig": {{"NanoCpus": 0, "Memory": 0}}}}'; echo "[$one, $one]" ;;
 "images --format"*) for each in launcher loadtest plots api floor; do echo docker-lab/$each:dev; done ;;
+*find*) echo 20260101T000000Z; echo 20260102T000000Z ;;
 "volume ls"*) echo docker-lab_results ;;
 "compose cp "*) run="$4/${{3##*/}}"; /bin/mkdir -p $run; echo account >$run/summary.txt ;;
 save*) exec /bin/cat /dev/zero ;;
@@ -136,6 +140,9 @@ VERBS = {
     "update: the new api starts": (["update.py"], "*up?--detach*"),
     "salle": (["room.py"], "*port?front*"),
     "bundle": (["bundle.py", "save", "{tmp}/b.tar.zst"], "save*"),
+    "unbundle": (["bundle.py", "load", "{tmp}/b.tar.zst"], "load*"),
+    "forget": (["forget.py"], "*find*"),
+    "forget: they are removed": (["forget.py"], "*xargs*"),
     "clean": (["clean.py"], "*down*"),
 }
 
@@ -152,6 +159,9 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name in ("NO_PROXY", "TARGETS", "ROUNDS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TARGETS", "course floor")
+    monkeypatch.setenv("KEEP", "1")
+    (tmp_path / "b.tar.zst").touch()
+    (tmp_path / "b.tar.zst.sha256").write_text(hashlib.sha256().hexdigest())
     for part in ("scripts", "services/api"):
         shutil.copytree(project.ROOT / part, tmp_path / part)
     shutil.copy(project.ROOT / "compose.yaml", tmp_path)
@@ -193,3 +203,16 @@ def test_ctrl_c_however_often_is_a_sentence_and_130(
     assert "Traceback" not in played.screen
     assert "Exception ignored" not in played.screen
     assert any(words in played.screen for words in ENDINGS), played.screen
+
+
+def test_ctrl_c_before_a_script_has_begun_is_a_sentence_too() -> None:
+    code = "import console, os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    argv = [sys.executable, "-c", code]
+    done = subprocess.run(argv, cwd=project.ROOT / "scripts", capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr == "\n✗ Interrompu : rien n'a été fait.\n"
+
+
+def test_a_run_that_ctrl_c_met_before_its_session_is_interrupted_and_no_failure() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load.fire(["sh", "-c", "kill -INT $$"], lambda line: line)

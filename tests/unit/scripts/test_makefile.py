@@ -41,6 +41,19 @@ def test_the_scripts_find_each_other_whatever_python_was_told(
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("option", ["-I", "-P"])
+@pytest.mark.parametrize(
+    "name",
+    sorted({*re.findall(r"scripts/(\w+)\.py", (project.ROOT / "README.fr.md").read_text(encoding="utf-8"))}),
+)
+def test_so_they_do_when_typed_without_make(name: str, option: str) -> None:
+    """Imported, and not begun: nothing is asked of Docker or of this machine."""
+    code = f"import runpy; runpy.run_path('scripts/{name}.py')"
+    argv = [sys.executable, option, "-c", code]
+    done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("letters", [r"##", r"#:"])
 def test_each_list_of_make_stands_in_one_column(letters: str) -> None:
     text = (project.ROOT / "Makefile").read_text(encoding="utf-8")
