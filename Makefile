@@ -44,7 +44,7 @@ update: ## reconstruit et remplace l'api sans refuser une requête de la salle
 	$(PYTHON) scripts/update.py
 
 watch: ## montre chaque modification du cours ou de l'application, dès qu'elle est enregistrée
-	$(PYTHON) scripts/ground.py
+	$(PYTHON) scripts/ground.py --watch
 	$(WATCH) up --detach --wait --build
 	$(WATCH) watch --no-up
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import bases
 import disk
 import engine
@@ -140,6 +141,13 @@ def checks() -> Iterator[Check]:
     """Every check that makes sense on this machine, in the order in which one would repair."""
     yield Check(f"Système : {platform.system()} {platform.release()}, {platform.machine()}", None)
     yield rights_check()
+    if umask := rights.private_umask():
+        text = f"umask {umask:03o} : un fichier ajouté à services/api ne serait lu que par vous"
+        yield Check(
+            text,
+            None,
+            "après chaque nouveau fichier, `chmod -R a+rX services`, ou travaillez sous `umask 022`",
+        )
     found = engine.state()
     running = found is State.RUNNING
     yield from engine_checks(found)

@@ -5,7 +5,10 @@ Rien n'est installé sans être annoncé. `--no-ports` laisse les ports de côt�
 """
 
 import argparse
+import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # for python3 -I and -P, and PYTHONSAFEPATH
 import bases
 import disk
 import engine
@@ -13,7 +16,7 @@ import ports
 import project
 import rights
 import room
-from console import script
+from console import say, script
 
 
 def main() -> None:
@@ -23,8 +26,14 @@ def main() -> None:
     parser.add_argument(
         "--every-base", action="store_true", help="demande les images de base de toutes les recettes"
     )
+    parser.add_argument("--watch", action="store_true", help="dit si un fichier ajouté serait illisible")
     options = parser.parse_args()
     rights.check()
+    if options.watch and (umask := rights.private_umask()):
+        say(
+            f"! umask {umask:03o} : l'application ne pourrait pas lire un fichier que vous ajouteriez à services/api. "
+            "Après chaque nouveau fichier, tapez `chmod -R a+rX services`, ou travaillez sous `umask 022`."
+        )
     room.check_address()
     engine.ensure()
     project.check()

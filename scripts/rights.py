@@ -35,6 +35,12 @@ def repair(private: list[Path]) -> str:
     return f"{sudo}chmod -R a+rX services"
 
 
+def private_umask() -> int | None:
+    """The umask under which a file that one adds is not readable by others; None when it is."""
+    os.umask(found := os.umask(0))
+    return found if found & 0o004 else None
+
+
 def check() -> None:
     """Return when the application's user can read the application; leave with what to type otherwise."""
     if private := unreadable():

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import engine_checks
 import ground
 import rights
+import room
 import versions
 from engine import State
 
@@ -127,3 +129,19 @@ def test_a_folder_of_the_client_s_that_sudo_made_root_s_is_said_before_any_build
     if refused:
         with pytest.raises(SystemExit, match=r"\.docker est refusé à la commande docker : tapez `sudo mkdir"):
             versions.check()
+
+
+@pytest.mark.parametrize(("umask", "told"), [(0o077, True), (0o027, True), (0o022, False), (0o002, False)])
+def test_a_umask_under_which_a_new_file_is_private_is_said_when_watch_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], umask: int, told: bool
+) -> None:
+    before = os.umask(umask)
+    try:
+        monkeypatch.setattr(rights, "check", lambda: None)
+        monkeypatch.setattr(room, "check_address", lambda: sys.exit(0))
+        monkeypatch.setattr("sys.argv", ["ground.py", "--watch"])
+        with pytest.raises(SystemExit):
+            ground.main()
+        assert (f"umask {umask:03o}" in capsys.readouterr().err) is told
+    finally:
+        assert os.umask(before) == umask
