@@ -19,7 +19,9 @@ def chosen(visit: Visit, system: str) -> None:
 
 
 def label(visit: Visit, system: str) -> Locator:
-    """The first tab of that name."""
+    """The first tab of that name, once the theme has linked the sets: it gives each two buttons then."""
+    sets = visit.page.locator(".tabbed-set")
+    expect(visit.page.locator(".tabbed-set > .tabbed-control")).to_have_count(2 * sets.count())
     return visit.page.locator(".tabbed-labels label", has_text=system).first
 
 
