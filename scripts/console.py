@@ -1,6 +1,7 @@
 """What every script says and asks: French sentences for the student, one place for consent, commands and Ctrl-C."""
 
 import codecs
+import errno
 import io
 import os
 import shutil
@@ -56,6 +57,9 @@ def spelled(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("spelled", spelled)
+for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
+    if getattr(sys, name) is None:  # closed by who started us
+        setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as we live
 for stream in (sys.stdout, sys.stderr):
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="spelled")
@@ -223,6 +227,17 @@ def script(
     except KeyboardInterrupt:
         say(f"\n✗ Interrompu. {interrupted}")
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.ENOSPC}:
+            raise
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), 1
+        )  # or what could not be written is tried again at the exit
+        if error.errno == errno.ENOSPC:
+            stop(
+                "Le disque où va ce que cette commande écrit est plein : faites de la place, puis relancez-la."
+            )
+        sys.exit(128 + 13)  # as a program that SIGPIPE ends: who read our output has left
     finally:
         listen(signal.SIG_IGN)  # nothing is left to interrupt
 

@@ -182,3 +182,34 @@ def test_without_a_terminal_what_was_announced_is_installed_and_nothing_is_destr
         return
     with pytest.raises(SystemExit, match="rien n'a été fait : LAB_YES=1"):
         console.consent("Continuer ?", destructive=destructive)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [
+        ("<&-", 1, "✗ Rien sans terminal"),
+        (">&-", 1, "✗ Rien sans terminal"),
+        ("2>&-", 1, ""),
+        ("<&- >&- 2>&-", 1, ""),
+        (">/dev/full", 1, "✗ Le disque où va"),
+        ("> >(exec <&-)", 141, ""),
+    ],
+)
+def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(
+    redirection: str, code: int, said: str
+) -> None:
+    program = (
+        "import console, sys\n"
+        "def main():\n"
+        "    print(sys.stderr.isatty(), sys.stdout.isatty())\n"
+        "    for _ in range(LINES): print('line', flush=True)\n"
+        "    console.agreed('?') or console.stop('Rien sans terminal')\n"
+        "console.script(main)"
+    ).replace("LINES", "100_000" if code == 141 else "1")
+    argv = ["bash", "-c", f'"$0" -c "$1" {redirection}', sys.executable, program]
+    environment = {**os.environ, "PYTHONPATH": str(Path(console.__file__).parent)}
+    environment.pop("LAB_YES", None)
+    done = subprocess.run(
+        argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr[: len(said) or None]) == (code, said)
