@@ -98,7 +98,9 @@ class Visit:
         try:
             answer = self.page.goto(url, wait_until="networkidle")
         except Error as error:
-            if CHANGED not in error.message and ERROR_PAGE not in error.message:
+            # Chromium loads its own error page's address again once the network is back.
+            again = f'interrupted by another navigation to "{url}"'
+            if not any(words in error.message for words in (CHANGED, ERROR_PAGE, again)):
                 raise
             return False
         if self.dropped:

@@ -145,6 +145,7 @@ def test_where_compose_cannot_be_asked_the_ports_are_those_of_the_environment(
     fake("docker", "exit 1")
     monkeypatch.setenv("API_PORT", "9080")
     monkeypatch.setenv("DOCS_PORT", "not a port")
+    monkeypatch.delenv("LOADTEST_PORT", raising=False)
     monkeypatch.setattr(ports, "obstacle", lambda port, mine: None)
     numbers = [check.text.split()[1] for check in doctor.compose_checks(running=False)]
     assert numbers == ["9080", "8089", "80"]
