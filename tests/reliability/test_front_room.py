@@ -34,7 +34,7 @@ def connect_src(page: httpx.Response) -> list[str]:
     return str(directive).split()[1:]
 
 
-@pytest.mark.parametrize("host", ["192.0.2.7", "prof.example", "[2001:db8::7]"])
+@pytest.mark.parametrize("host", ["192.0.2.7", "prof.local", "[2001:db8::7]"])
 def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
     room: Stack, http: httpx.Client, host: str
 ) -> None:
@@ -48,6 +48,14 @@ def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
     }
     assert allowed == {"dockerfile": ["'self'", told["own"], told["lab"]], "measuring": ["'self'"]}
     assert http.get(f"{room.url('docs')}/lab.json", headers=headers).json()["lab"] != told["lab"]
+
+
+def test_a_name_of_the_public_dns_is_shown_nothing_unless_it_is_allowed(
+    room: Stack, http: httpx.Client
+) -> None:
+    asked = {"Host": f"prof.example:{os.environ['FRONT_DOCS_PORT']}"}
+    answer = http.get(f"{room.url('front_docs')}/dockerfile/", headers=asked)
+    assert (answer.status_code, "ALLOWED_HOSTS" in answer.text) == (403, True)
 
 
 @pytest.mark.parametrize(
