@@ -9,7 +9,7 @@ FILE ?= docker-lab.tar.zst
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs load startup salle update doctor watch test bundle unbundle forget clean \
+.PHONY: help up down logs load startup room update doctor watch test bundle unbundle forget clean \
         build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-cgroup2 test-reliability lint bench lock ci venv ground lab
 
 help:
@@ -35,9 +35,9 @@ load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_
 startup: ## compare les démarrages : TARGETS="course fast floor" ROUNDS=10 (TARGETS=all : machines virtuelles aussi)
 	$(PYTHON) scripts/startup.py
 
-salle: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans elle, à cette machine seule)
-	COMPOSE_PROFILES=salle $(PYTHON) scripts/ground.py
-	docker compose --profile salle up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose --profile salle logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
+room: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans elle, à cette machine seule)
+	COMPOSE_PROFILES=room $(PYTHON) scripts/ground.py
+	docker compose --profile room up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose --profile room logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
 	$(PYTHON) scripts/room.py
 
 update: ## reconstruit et remplace l'api sans refuser une requête de la salle

@@ -36,8 +36,10 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
     """
     mine, lowest = ports.ours(), lowest_port(engine.info())
     for port in [*published, *room, Port(COURSE_PORT, COURSE)]:
-        text = f"Port {port.number} ({port.name}{', pour `make salle`' if port in room else ''})"
-        knob = f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'salle' if port in room else 'up'}`"
+        text = f"Port {port.number} ({port.name}{', pour `make room`' if port in room else ''})"
+        knob = (
+            f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'room' if port in room else 'up'}`"
+        )
         if address := ports.obstacle(port, mine):
             remedy = f"arrêtez-le, ou tapez {knob}"
             if port.name == COURSE:

@@ -15,7 +15,7 @@ ANY = ("0.0.0.0", "::", "*")  # noqa: S104 - to be told apart, not to listen at
 # A browser tries both for `localhost`, the second one first: who holds either answers in our place.
 LOOPBACK = ("127.0.0.1", "::1")
 SEVERAL = (
-    "Pour plusieurs api derrière une seule adresse : `make salle`, puis `API_PORT=0 docker compose up --detach "
+    "Pour plusieurs api derrière une seule adresse : `make room`, puis `API_PORT=0 docker compose up --detach "
     "--no-deps --no-recreate --scale api=3 api`."
 )
 
@@ -147,7 +147,7 @@ def check() -> None:
     mine = ours()
     for port in published():
         if address := obstacle(port, mine):
-            knob, door = f"{port.name.upper()}_PORT", "salle" if port.name.startswith("front") else "up"
+            knob, door = f"{port.name.upper()}_PORT", "room" if port.name.startswith("front") else "up"
             stop(
                 f"Le port {port.number}, qu'il faut à {port.name}, est pris par {holder(port, address)}. Arrêtez-le, "
                 f"ou choisissez un autre port : `{knob}={another(port.number)} make {door}`."

@@ -1,4 +1,4 @@
-"""Les adresses du labo pour une salle, une fois le front démarré : `make salle`."""
+"""Les adresses du labo pour une salle, une fois le front démarré : `make room`."""
 
 import ipaddress
 import json
@@ -31,7 +31,7 @@ def opened(port: int) -> tuple[str, int] | None:
 
 def published(port: int) -> tuple[str, int]:
     """The address and port of this machine at which the front's port is reached; leaves when it does not run."""
-    return opened(port) or stop("Le front ne tourne pas : `make salle` le démarre.")
+    return opened(port) or stop("Le front ne tourne pas : `make room` le démarre.")
 
 
 def own_address() -> str | None:
@@ -80,7 +80,7 @@ def refuse(value: str) -> None:
     """Leave with the addresses at which this machine could be open to a room."""
     own = own_addresses()
     proposal = (
-        f"Les siennes : {', '.join(own)}. Tapez par exemple `LAB_BIND={own[0]} make salle`."
+        f"Les siennes : {', '.join(own)}. Tapez par exemple `LAB_BIND={own[0]} make room`."
         if own
         else "Elle n'en a aucune pour l'instant : reliez-la au réseau de la salle, puis relancez la commande."
     )
@@ -111,7 +111,7 @@ def check() -> None:
     if open_at and not os.environ.get("LAB_BIND") and loopback(bound) and not loopback(open_at[0]):
         stop(
             f"La salle est ouverte sur {open_at[0]}, et cette commande, sans LAB_BIND, la fermerait. Pour qu'elle "
-            f"reste ouverte : `LAB_BIND={open_at[0]} make salle` ; pour la fermer : `LAB_BIND=127.0.0.1 make salle`."
+            f"reste ouverte : `LAB_BIND={open_at[0]} make room` ; pour la fermer : `LAB_BIND=127.0.0.1 make room`."
         )
 
 
@@ -130,7 +130,7 @@ def lines(bound: str, own: str | None, ports: dict[int, int]) -> list[str]:
         return [
             "Le front est prêt, pour cette machine seulement :",
             *told,
-            f"Pour l'ouvrir à la salle : LAB_BIND={own or UNKNOWN} make salle",
+            f"Pour l'ouvrir à la salle : LAB_BIND={own or UNKNOWN} make room",
         ]
     return [
         "La salle est ouverte. Les adresses à donner :",

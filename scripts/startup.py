@@ -231,4 +231,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    script(main, "`docker compose --profile mesure restart launcher` enlève ce qui resterait d'une mesure.")
+    script(main, "`docker compose --profile measure restart launcher` enlève ce qui resterait d'une mesure.")

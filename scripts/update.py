@@ -16,7 +16,7 @@ from front import compose, docker, drain, forget, sends_to
 
 PATIENCE = 60  # seconds for a new container to become healthy
 HELP = """\
-Le front doit tourner (make salle). Alors :
+Le front doit tourner (make room). Alors :
   1. l'image de l'api est construite ;
   2. une nouvelle api démarre à côté de l'ancienne ; si elle ne répond pas, elle est enlevée, et l'ancienne reste ;
   3. le front n'envoie plus rien à l'ancienne, qui finit ses requêtes, puis s'arrête ;
@@ -136,7 +136,7 @@ def main() -> None:
     old = running("api")
     if not (old and running("front")):
         stop(
-            "Le front ou l'api ne tourne pas : `make salle` les démarre. Sans le front, "
+            "Le front ou l'api ne tourne pas : `make room` les démarre. Sans le front, "
             "`docker compose up --detach --build api` remplace l'api, en coupant le service un instant."
         )
     began = time.monotonic()

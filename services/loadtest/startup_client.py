@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 LAUNCHER = os.environ.get("LAB_LAUNCHER", "http://launcher")
 PATIENCE_S = 600  # between two pieces of an answer: a machine emulated without KVM takes minutes to start
-ENABLE = "docker compose --profile mesure up --detach --wait launcher"
+ENABLE = "docker compose --profile measure up --detach --wait launcher"
 
 
 class Absent(Exception):

@@ -67,7 +67,7 @@ def disturbance(stack: Stack) -> str:
 
 def main() -> None:
     """Measure and print; the figures are this machine's."""
-    with running_stack(profiles=("mesure",)) as stack:
+    with running_stack(profiles=("measure",)) as stack:
         tag = f"docker-lab/floor:{os.environ['LAB_TAG']}"
         output("docker", "build", "--quiet", "--tag", tag, "tests/stack/witness")
         told = events(stack, ["floor", "course"], ROUNDS)

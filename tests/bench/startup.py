@@ -16,7 +16,7 @@ from lab import ROOT, running_stack
 
 def main() -> None:
     """Measure and print; the figures are this machine's."""
-    with running_stack(profiles=("mesure",)) as stack:
+    with running_stack(profiles=("measure",)) as stack:
         environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project}
         files = ["--file", "compose.yaml", "--file", "compose.targets.yaml"]
         build = ["docker", "compose", *files, "--profile", "targets", "build", "--quiet"]

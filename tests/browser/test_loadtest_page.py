@@ -26,6 +26,6 @@ def test_a_run_is_chosen_and_started_and_without_the_launcher_the_page_says_what
         page.get_by_role("tab", name="Failures").click()
         row = page.get_by_role("row", name="START")
         expect(row).to_contain_text("fast")
-        expect(row).to_contain_text("docker compose --profile mesure up --detach --wait launcher")
+        expect(row).to_contain_text("docker compose --profile measure up --detach --wait launcher")
         expect(page.get_by_text("STOPPED")).to_be_visible()
         visit.check()

@@ -71,7 +71,7 @@ def test_only_the_bases_of_the_default_stack_are_pulled(machine: Machine) -> Non
 
 
 def test_a_room_s_door_or_another_recipe_asks_for_what_it_needs(machine: Machine) -> None:
-    done = machine.type("env", "COMPOSE_PROFILES=salle", sys.executable, "scripts/ground.py")
+    done = machine.type("env", "COMPOSE_PROFILES=room", sys.executable, "scripts/ground.py")
     assert done.returncode == 0, done.stderr
     assert machine.asked() == DEFAULT
     done = machine.type(sys.executable, "scripts/ground.py", "--every-base")

@@ -48,7 +48,7 @@ print(json.dumps([answer.status, json.loads(answer.read()), answer.headers["retr
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Stack]:
-    with running_stack(profiles=("salle",)) as stack:
+    with running_stack(profiles=("room",)) as stack:
         yield stack
 
 

@@ -20,7 +20,7 @@ FETCH = "import sys, urllib.request as u; print(u.build_opener(u.ProxyHandler({}
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Stack]:
-    with running_stack(profiles=("salle",)) as stack:
+    with running_stack(profiles=("room",)) as stack:
         yield stack
 
 

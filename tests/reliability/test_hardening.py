@@ -22,7 +22,7 @@ SOCKET = "docker.sock"
 LAUNCHER = "launcher"  # the one stated exception: root without a right, with the socket
 AMD64 = platform.machine() in {"x86_64", "AMD64"}
 MACHINES = {"vm", "uml"}
-PROFILES = ("mesure", "salle", "vm") if AMD64 else ("mesure", "salle")
+PROFILES = ("measure", "room", "vm") if AMD64 else ("measure", "room")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ AIMS = {"root:": "/etc/passwd", "create_app": "/app/server.py", "LAB_API": "/pro
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with running_stack(profiles=("mesure",)) as running:
+    with running_stack(profiles=("measure",)) as running:
         yield running
 
 

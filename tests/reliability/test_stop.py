@@ -31,7 +31,7 @@ import pathlib
 states = [stat.read_text().rpartition(")")[2].split()[0] for stat in pathlib.Path("/proc").glob("[0-9]*/stat")]
 print(states.count("Z"))
 """
-PROFILES = ("mesure", "salle")  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
+PROFILES = ("measure", "room")  # vm and uml: tests/vm/test_machines.py, which waits for them to start anyway
 
 
 def docker(*arguments: str) -> str:

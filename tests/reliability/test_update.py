@@ -27,7 +27,7 @@ PLAIN = ("up", "--detach", "--no-deps", "--force-recreate", "--wait", "--wait-ti
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Stack]:
-    with running_stack(profiles=("salle",)) as stack:
+    with running_stack(profiles=("room",)) as stack:
         yield stack
 
 

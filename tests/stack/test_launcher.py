@@ -81,7 +81,7 @@ class Launcher:
 
 @pytest.fixture(scope="module")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
-    with running_stack(profiles=("mesure",)) as stack, httpx.Client(trust_env=False, timeout=120) as client:
+    with running_stack(profiles=("measure",)) as stack, httpx.Client(trust_env=False, timeout=120) as client:
         tag, folder = os.environ["LAB_TAG"], tmp_path_factory.mktemp("images")
         docker("build", "--quiet", "--tag", f"docker-lab/floor:{tag}", str(Path(__file__).parent / "witness"))
         commands = {"api-cache": ["sleep", "infinity"], "api-slim": ["python3", "-c", SPEAKS]}

@@ -26,7 +26,7 @@ SPEAKS = "print('mes derniers mots', flush=True); raise SystemExit(3)"
 
 @pytest.fixture(scope="module")
 def measuring() -> Iterator[Stack]:
-    with running_stack(profiles=("mesure",)) as running:
+    with running_stack(profiles=("measure",)) as running:
         yield running
 
 
@@ -261,6 +261,6 @@ def test_without_the_launcher_the_command_that_starts_it_is_said(
 ) -> None:
     assert measuring.compose("stop", "launcher").returncode == 0
     assert swarm(measuring, http)["success"]
-    statistics(measuring, http, "errors", "docker compose --profile mesure up --detach --wait launcher")
+    statistics(measuring, http, "errors", "docker compose --profile measure up --detach --wait launcher")
     live = f"{measuring.url('loadtest')}/stats/requests"
     wait_until(lambda: http.get(live).json()["state"] == "stopped")  # and the next run may come

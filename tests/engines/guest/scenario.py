@@ -14,7 +14,7 @@ API = "http://127.0.0.1:8080"
 READING = {"sensor": "guest", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 PATIENCE_S = 120
 COMPOSE = [
-    *("docker", "compose", "--progress", "quiet", "--profile", "mesure"),
+    *("docker", "compose", "--progress", "quiet", "--profile", "measure"),
     *("--file", "compose.yaml", "--file", str(HERE / "guest.yaml")),
 ]
 

@@ -86,7 +86,7 @@ def test_a_refusal_that_is_no_json_still_has_a_sentence(given: Given) -> None:
 def test_without_launcher_the_sentence_says_how_to_start_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with nobody() as address:
         monkeypatch.setattr(startup_client, "LAUNCHER", address)
-        with pytest.raises(startup_client.Absent, match="docker compose --profile mesure up"):
+        with pytest.raises(startup_client.Absent, match="docker compose --profile measure up"):
             startup_client.targets()
 
 

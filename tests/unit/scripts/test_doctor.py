@@ -44,14 +44,14 @@ def test_a_port_of_the_room_that_is_taken_blocks_nothing(monkeypatch: pytest.Mon
     room = [Port(8100, "front_docs"), Port(8180, "front_api")]
     _, docs, api, _ = doctor.port_checks([Port(8000, "docs")], room, known=True)
     assert (docs.good, api.good) == (None, True)
-    assert "`FRONT_DOCS_PORT=9100 make salle`" in docs.remedy
+    assert "`FRONT_DOCS_PORT=9100 make room`" in docs.remedy
 
 
 def test_the_front_s_own_ports_are_said_to_be_the_lab_s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "ours", lambda: {8100: {"10.77.0.1"}})
     monkeypatch.setattr(ports, "taken", lambda port, address: address == "10.77.0.1")
     front, _ = doctor.port_checks([], [Port(8100, "front_docs", "10.77.0.1")], known=True)
-    assert str(front) == "✓ Port 8100 (front_docs, pour `make salle`) : déjà au labo, qui tourne"
+    assert str(front) == "✓ Port 8100 (front_docs, pour `make room`) : déjà au labo, qui tourne"
 
 
 def test_while_the_engine_does_not_answer_the_lab_s_own_ports_are_nobody_s_fault(

@@ -138,7 +138,7 @@ VERBS = {
     "startup: rounds": (["startup.py"], "*exec*startup*"),
     "update: the image is built": (["update.py"], "*build*"),
     "update: the new api starts": (["update.py"], "*up?--detach*"),
-    "salle": (["room.py"], "*port?front*"),
+    "room": (["room.py"], "*port?front*"),
     "bundle": (["bundle.py", "save", "{tmp}/b.tar.zst"], "save*"),
     "unbundle": (["bundle.py", "load", "{tmp}/b.tar.zst"], "load*"),
     "forget": (["forget.py"], "*find*"),

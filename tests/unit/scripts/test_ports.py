@@ -178,7 +178,7 @@ def test_the_ports_of_one_service_have_a_name_and_a_knob_each(
         (8080, "api", "127.0.0.1"),
     }
     monkeypatch.setattr(ports, "taken", lambda port, address: (port, address) == (8180, "10.77.0.1"))
-    with pytest.raises(SystemExit, match=r"8180.*front_api.*FRONT_API_PORT=9180 make salle"):
+    with pytest.raises(SystemExit, match=r"8180.*front_api.*FRONT_API_PORT=9180 make room"):
         ports.check()
 
 

@@ -32,7 +32,7 @@ def test_each_place_has_the_address_at_which_it_is_reached(bound: str, own: str 
 
 
 def test_on_loopback_it_says_how_to_open_and_elsewhere_how_to_close() -> None:
-    assert room.lines("127.0.0.1", "192.0.2.7", PORTS)[-1].endswith("LAB_BIND=192.0.2.7 make salle")
+    assert room.lines("127.0.0.1", "192.0.2.7", PORTS)[-1].endswith("LAB_BIND=192.0.2.7 make room")
     assert room.lines("192.0.2.7", "192.0.2.7", PORTS)[-1].endswith("docker compose stop front")
 
 
@@ -58,7 +58,7 @@ def test_the_addresses_are_those_of_the_running_front(
 def test_without_a_front_it_says_what_to_type(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "check", dict)
     fake("docker", "exit 1")
-    with pytest.raises(SystemExit, match="make salle"):
+    with pytest.raises(SystemExit, match="make room"):
         room.main()
 
 
@@ -148,7 +148,7 @@ def test_an_open_room_is_not_closed_by_a_second_make_salle_that_names_no_address
 ) -> None:
     monkeypatch.setenv("OPEN", f"{place}:8100")
     with pytest.raises(
-        SystemExit, match=r"ouverte sur (\S+), .*`LAB_BIND=\1 make salle`.*LAB_BIND=127\.0\.0\.1"
+        SystemExit, match=r"ouverte sur (\S+), .*`LAB_BIND=\1 make room`.*LAB_BIND=127\.0\.0\.1"
     ):
         room.check()
 

@@ -19,7 +19,7 @@ def test_without_front_or_api_it_says_what_to_type_and_changes_nothing(
     fake: Any, typed: Any, there: str
 ) -> None:
     fake("docker", f'case "$*" in *" {there}") echo 0123 ;; esac; echo "$*" >>$NOTES')
-    with pytest.raises(SystemExit, match="`make salle` les démarre"):
+    with pytest.raises(SystemExit, match="`make room` les démarre"):
         update.main()
     assert {line.split()[3] for line in typed().splitlines()} == {"ps"}
 
