@@ -43,7 +43,8 @@ for sensor, count in (("dense", 1_200_000), ("light", 100)):
 WINDOW = "bucket=day&since=2026-01-01T00:00:00Z&until=2026-06-01T00:00:00Z"
 READ = ("/health", "/readings?limit=5", "/readings/7", f"/sensors/light/summary?{WINDOW}")
 FRONT, CONTROL = ("front", 8080), ("control", 8080)
-CROWD = 40  # of the control: three lost the room nothing where a summary takes a quarter of the check's second
+# Readers of the control: three lost the room nothing where a summary takes a quarter of the check's second.
+CROWD = 40
 
 
 class Room(NamedTuple):
