@@ -143,9 +143,9 @@ def test_every_service_stops_at_once_and_a_command_behind_a_shell_is_killed(
 
 @pytest.fixture
 def without_init(stack: Stack) -> Iterator[str]:
-    """A container of the api's image as `docker run` starts it."""
+    """A container of the api's image as `docker run` starts it, ten times slower, so that a stop finds it starting."""
     name = new_name()
-    docker("create", "--name", name, f"docker-lab/api:{os.environ['LAB_TAG']}")
+    docker("create", "--cpus", "0.1", "--name", name, f"docker-lab/api:{os.environ['LAB_TAG']}")
     yield name
     subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
 
