@@ -117,18 +117,6 @@ def zizmor() -> Iterator[Order]:
     yield tool("zizmor", "--offline", "--quiet", "--pedantic", *files(".github/workflows/*"))
 
 
-def secrets() -> Iterator[Order]:
-    """Keys, tokens and passwords, by the forms that they have; a line that must look like one says so."""
-    ours = [
-        name
-        for name in files("*")
-        if not re.search(r"/static/|/vega/|requirements.*\.txt$|-lock\.json$", name)
-    ]
-    # Not by their randomness: hashes of images and of scripts are as random, and no secret.
-    entropy = ["--disable-plugin", "HexHighEntropyString", "--disable-plugin", "Base64HighEntropyString"]
-    yield tool("detect-secrets-hook", *entropy, *ours)
-
-
 def node_tools() -> Iterator[Order]:
     """What installs the linters of tests/lint, where they are missing or older than their lock."""
     installed, locked = (
@@ -167,7 +155,7 @@ def cspell() -> Iterator[Order]:
 
 LINTERS = {
     each.__name__: each
-    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, secrets, javascript, cspell)
+    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, javascript, cspell)
 }
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 
 import images
 import memory
@@ -121,9 +121,9 @@ class Container:
     def kernel(self) -> str | None:
         """The kernel's release as GET /whoami tells it; None from a target that has no such route."""
         try:
-            with httpx.Client(trust_env=False, timeout=self.limit_s) as client:
+            with httpx2.Client(trust_env=False, timeout=self.limit_s) as client:
                 told = client.get(f"http://{self.address}:{PORT}/whoami").json()["kernel"]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
             return None
         return told if isinstance(told, str) else None
 

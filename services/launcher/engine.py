@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import httpx
+import httpx2
 
 from core import TargetFailed
 
@@ -41,19 +41,19 @@ def negotiate(described: dict[str, Any]) -> str:
 class Engine:
     """A client that several threads may share."""
 
-    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        transport = transport or httpx.HTTPTransport(uds=SOCKET)
-        self._client = httpx.Client(transport=transport, base_url="http://engine", timeout=TIMEOUT_S)
+    def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
+        transport = transport or httpx2.HTTPTransport(uds=SOCKET)
+        self._client = httpx2.Client(transport=transport, base_url="http://engine", timeout=TIMEOUT_S)
         self.described: dict[str, Any] = self._ask("GET", "/version").json()
-        self._client.base_url = httpx.URL(f"http://engine/v{negotiate(self.described)}")
+        self._client.base_url = httpx2.URL(f"http://engine/v{negotiate(self.described)}")
 
-    def _ask(self, method: str, path: str, accepted: Iterable[int] = (), **options: Any) -> httpx.Response:
+    def _ask(self, method: str, path: str, accepted: Iterable[int] = (), **options: Any) -> httpx2.Response:
         """The engine's answer; EngineFailed unless it is a success or one of the statuses accepted."""
         try:
             answer = self._client.request(method, path, **options)
-        except httpx.ConnectError as error:
+        except httpx2.ConnectError as error:
             raise EngineFailed(0, UNREACHED.format(error)) from error
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise EngineFailed(0, f"Le moteur Docker ne répond pas : {error}.") from error
         if answer.is_success or answer.status_code in {304, *accepted}:
             return answer

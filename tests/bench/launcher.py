@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
@@ -33,7 +33,7 @@ def events(stack: Stack, targets: list[str], rounds: int, **asked: bool) -> list
     ]
     address = listed[f"{stack.project}_launch"]["IPAddress"]
     body = {"targets": targets, "rounds": rounds, "seed": 1, **asked}
-    with httpx.Client(trust_env=False, timeout=300) as client:
+    with httpx2.Client(trust_env=False, timeout=300) as client:
         answer = client.post(f"http://{address}/runs", json=body, headers={"Host": "launcher"})
     return [json.loads(line) for line in answer.text.splitlines()]
 

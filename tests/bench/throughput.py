@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 from testcontainers.core.docker_client import DockerClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
@@ -68,7 +68,7 @@ def measure(stack: Stack, ports: dict[str, str]) -> dict[str, list[float]]:
 
 def post(port: str) -> None:
     """The reading that all three give back."""
-    httpx.post(f"http://127.0.0.1:{port}/readings", json=READING, trust_env=False).raise_for_status()
+    httpx2.post(f"http://127.0.0.1:{port}/readings", json=READING, trust_env=False).raise_for_status()
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import httpx
+import httpx2
 
 import ports
 
@@ -21,8 +21,8 @@ PATIENCE_S = 900  # several plays of two minutes
 def answers(address: str) -> bool:
     """Whether the address itself answers within five seconds; a gateway's refusal is no answer of its."""
     try:
-        status = httpx.head(address, timeout=5).status_code
-    except httpx.HTTPError:
+        status = httpx2.head(address, timeout=5).status_code
+    except httpx2.HTTPError:
         return False
     return status < 500 and status not in {403, 407}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 
 import capture
 import circumstances
@@ -160,11 +160,11 @@ class Play:
     def wait(self, block: Block, shell: Shell, address: str, background: Background | None) -> None:
         """Return once the address answers 200; a background block that failed is not waited for."""
         until, last = time.monotonic() + WAIT_S, ""
-        with httpx.Client(trust_env=False, timeout=5) as client:
+        with httpx2.Client(trust_env=False, timeout=5) as client:
             while time.monotonic() < until:
                 try:
                     last = str(client.get(address).status_code)
-                except httpx.HTTPError as error:
+                except httpx2.HTTPError as error:
                     last = type(error).__name__
                 if last == "200":
                     return

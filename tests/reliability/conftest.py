@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 from rich.console import Console
 from rich.table import Table
@@ -38,6 +38,6 @@ def pytest_terminal_summary(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def http() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, timeout=30) as client:
+def http() -> Iterator[httpx2.Client]:
+    with httpx2.Client(trust_env=False, timeout=30) as client:
         yield client

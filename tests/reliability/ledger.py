@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import Any
 
-import httpx
+import httpx2
 
 CLIENTS = 8
 PATIENCE = 60.0  # seconds, after which what is awaited will not come
@@ -44,7 +44,7 @@ def content(reading: Reading) -> tuple[Any, ...]:
 class Ledger:
     """What the clients know; a reading that got no answer is sent only once, so it is kept once or not at all."""
 
-    def __init__(self, connect: Callable[[], httpx.Client]) -> None:
+    def __init__(self, connect: Callable[[], httpx2.Client]) -> None:
         self.connect = connect
         self.sent: list[Reading] = []
         self.acknowledged: list[Acknowledged] = []
@@ -68,7 +68,7 @@ class Ledger:
                 sent_at = time.monotonic()
                 try:
                     answer = client.post("/readings", json=reading)
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     self.over.wait(PAUSE)
                     continue
                 with self._news:
@@ -135,8 +135,8 @@ class Ledger:
 def writing(url: str, uds: str | None = None) -> Iterator[Ledger]:
     """Eight clients that fill an empty database at that address, by that Unix socket if it has one, until the end."""
 
-    def connect() -> httpx.Client:
-        return httpx.Client(base_url=url, transport=httpx.HTTPTransport(uds=uds), timeout=30)
+    def connect() -> httpx2.Client:
+        return httpx2.Client(base_url=url, transport=httpx2.HTTPTransport(uds=uds), timeout=30)
 
     ledger = Ledger(connect)
     threads = [threading.Thread(target=ledger.write, args=[f"client-{number}"]) for number in range(CLIENTS)]

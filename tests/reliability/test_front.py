@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from corpus import complete, read
@@ -85,7 +85,7 @@ def test_one_client_holds_no_more_than_its_share(room: Stack, promise: Promise) 
     [("header", 0), ("body", 0), ("header and body", 5), ("batch", 5)],
 )
 def test_a_half_sent_request_does_not_reach_the_api(
-    room: Stack, http: httpx.Client, kind: str, most: int
+    room: Stack, http: httpx2.Client, kind: str, most: int
 ) -> None:
     count = 200
     healthy(room.url("front_api"))
@@ -129,7 +129,7 @@ def test_half_a_header_is_given_up_by_the_front_and_never_by_the_api(room: Stack
             api.recv(100)
 
 
-def test_what_the_front_answers_itself_is_french(room: Stack, http: httpx.Client) -> None:
+def test_what_the_front_answers_itself_is_french(room: Stack, http: httpx2.Client) -> None:
     slow = HTTPConnection(urlsplit(room.url("front_api")).netloc, timeout=20)
     slow.putrequest("POST", "/readings")
     slow.putheader("Content-Length", "200")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 import browser
@@ -24,7 +24,7 @@ def room() -> Iterator[Stack]:
         yield stack
 
 
-def connect_src(page: httpx.Response) -> list[str]:
+def connect_src(page: httpx2.Response) -> list[str]:
     """The addresses that the page's policy lets it ask."""
     (directive,) = [
         each
@@ -36,7 +36,7 @@ def connect_src(page: httpx.Response) -> list[str]:
 
 @pytest.mark.parametrize("host", ["192.0.2.7", "prof.local", "[2001:db8::7]"])
 def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
-    room: Stack, http: httpx.Client, host: str
+    room: Stack, http: httpx2.Client, host: str
 ) -> None:
     docs, api = os.environ["FRONT_DOCS_PORT"], os.environ["FRONT_API_PORT"]
     site, headers = room.url("front_docs"), {"Host": f"{host}:{docs}"}
@@ -51,7 +51,7 @@ def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
 
 
 def test_a_name_of_the_public_dns_is_shown_nothing_unless_it_is_allowed(
-    room: Stack, http: httpx.Client
+    room: Stack, http: httpx2.Client
 ) -> None:
     asked = {"Host": f"prof.example:{os.environ['FRONT_DOCS_PORT']}"}
     answer = http.get(f"{room.url('front_docs')}/dockerfile/", headers=asked)
@@ -71,7 +71,7 @@ def test_a_name_of_the_public_dns_is_shown_nothing_unless_it_is_allowed(
     ],
 )
 def test_the_pages_of_the_room_may_read_the_api_and_no_other_page(
-    room: Stack, http: httpx.Client, origin: str, allowed: bool
+    room: Stack, http: httpx2.Client, origin: str, allowed: bool
 ) -> None:
     ports = {"docs": os.environ["FRONT_DOCS_PORT"], "api": os.environ["FRONT_API_PORT"]}
     headers = {"Host": f"192.0.2.7:{ports['api']}", "Origin": origin.format_map(ports)}
@@ -82,7 +82,7 @@ def test_the_pages_of_the_room_may_read_the_api_and_no_other_page(
 
 
 @pytest.mark.parametrize("host", ["q7 q7", 'q7"q7', "q7,q7", "q7;q7", "q7{q7"])
-def test_a_host_that_is_no_name_is_not_repeated(room: Stack, http: httpx.Client, host: str) -> None:
+def test_a_host_that_is_no_name_is_not_repeated(room: Stack, http: httpx2.Client, host: str) -> None:
     answer = http.get(f"{room.url('front_docs')}/dockerfile/", headers={"Host": host})
     assert host not in answer.text + str(answer.headers)
 
@@ -101,7 +101,7 @@ def test_a_host_that_is_no_name_is_not_repeated(room: Stack, http: httpx.Client,
     ],
 )
 def test_a_name_too_long_for_a_header_of_the_answer_is_refused(
-    room: Stack, http: httpx.Client, site: str, path: str, status: int, letters: int, good: bool
+    room: Stack, http: httpx2.Client, site: str, path: str, status: int, letters: int, good: bool
 ) -> None:
     """It was a 500, or a 502, some of the times: each is asked 25 times."""
     host = "a" * letters
@@ -113,7 +113,7 @@ def test_a_name_too_long_for_a_header_of_the_answer_is_refused(
 @pytest.mark.parametrize(("site", "path"), [("docs", "/dockerfile"), ("api", "/readings/")])
 @pytest.mark.parametrize(("letters", "status"), [(7_900, 307), (8_000, 400), (15_000, 400)])
 def test_a_query_too_long_for_the_address_that_it_is_sent_to_is_refused(
-    room: Stack, http: httpx.Client, site: str, path: str, letters: int, status: int
+    room: Stack, http: httpx2.Client, site: str, path: str, letters: int, status: int
 ) -> None:
     address = f"{room.url(f'front_{site}')}{path}?{'q' * letters}"
     assert {http.get(address).status_code for _ in range(25)} == {status}

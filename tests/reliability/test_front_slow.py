@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-import httpx
+import httpx2
 import pytest
 
 from beside import Tally, reading
@@ -136,7 +136,7 @@ def room() -> Iterator[Room]:
 def test_an_api_that_is_late_is_waited_for(room: Room) -> None:
     """Both apis are stopped in the middle of everything, until the control has taken its own away."""
     stack, paused = room.stack, [room.stack.container("api"), room.api]
-    with ThreadPoolExecutor(1) as pool, httpx.Client(trust_env=False, timeout=120) as client:
+    with ThreadPoolExecutor(1) as pool, httpx2.Client(trust_env=False, timeout=120) as client:
         subprocess.run(["docker", "pause", *paused], check=True, capture_output=True)
         try:
             until(room.front, "api/api1", "DOWN")

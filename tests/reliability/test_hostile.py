@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from corpus import Hostile, complete, read
@@ -91,7 +91,7 @@ def test_every_service_refuses_says_why_and_goes_on_and_a_naive_one_does_not(
     assert [each.name for each in asked if each.control and each not in fallen] == []
 
 
-def test_no_request_of_the_corpus_has_begun_a_run(stack: Stack, http: httpx.Client) -> None:
+def test_no_request_of_the_corpus_has_begun_a_run(stack: Stack, http: httpx2.Client) -> None:
     state: dict[str, Any] = http.get(f"{stack.url('loadtest')}/stats/requests").json()
     assert (state["state"], state["user_count"]) == ("ready", 0)
 
@@ -115,7 +115,7 @@ def made_up(address: str, folder: Path, *options: str) -> dict[str, Any]:
 
 
 def test_no_request_made_up_from_the_api_s_document_is_taken_amiss(
-    stack: Stack, naive: int, tmp_path: Path, http: httpx.Client, promise: Promise
+    stack: Stack, naive: int, tmp_path: Path, http: httpx2.Client, promise: Promise
 ) -> None:
     document = http.get(f"{stack.url('api')}/openapi.json").json()
     operations = sum(len(methods) for methods in document["paths"].values())

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from crash import docker, inspected, integrity
@@ -115,7 +115,7 @@ def send(address: str, announced: bool) -> int:
     headers = {"content-type": "application/json"}
     if announced:
         headers["content-length"] = str(HUGE * MIB)
-    with httpx.Client(trust_env=False, timeout=60) as client:
+    with httpx2.Client(trust_env=False, timeout=60) as client:
         return client.post(address, content=parts, headers=headers).status_code
 
 
@@ -125,7 +125,7 @@ def test_a_body_of_300_mb_is_a_413_and_memory_stays_under_its_limit(stack: Stack
     statuses = [send(api + path, announced) for path, announced in kinds]
     peak, limit = memory(stack, "api")
     naive = stack.container("unguarded")  # for the last time: nothing starts it again
-    with suppress(httpx.TransportError):
+    with suppress(httpx2.TransportError):
         send(stack.url("unguarded") + "/readings", announced=True)
     docker("wait", naive)
     control = inspected(naive)["State"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from crash import docker, inspected
@@ -57,7 +57,7 @@ def stack() -> Iterator[Stack]:
         for service in ("api", "hoarding"):
             for _ in range(BATCHES):
                 url = f"{running.url(service)}/readings/batch"
-                sent = httpx.post(url, json=[READING] * ROWS, trust_env=False, timeout=120)
+                sent = httpx2.post(url, json=[READING] * ROWS, trust_env=False, timeout=120)
                 assert sent.status_code == 201, sent.text
         yield running
 
@@ -83,7 +83,7 @@ def unread(stack: Stack, service: str, paths: list[str]) -> Iterator[int]:
 def until(url: str, status: int) -> None:
     """Return once a small export is answered with this status."""
     deadline = time.monotonic() + PATIENCE
-    with httpx.Client(trust_env=False, timeout=60) as client:
+    with httpx2.Client(trust_env=False, timeout=60) as client:
         while (found := client.get(f"{url}/readings.csv?sensor=none").status_code) != status:
             assert time.monotonic() < deadline, f"still {found}, and not {status}"
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from clients import load
@@ -48,7 +48,7 @@ def present(stack: Stack) -> set[int]:
     """The numbers of all the readings of the room."""
     found: set[int] = set()
     query = {"sensor": "room", "limit": "1000"}
-    with httpx.Client(trust_env=False, base_url=stack.url("front_api"), timeout=20) as client:
+    with httpx2.Client(trust_env=False, base_url=stack.url("front_api"), timeout=20) as client:
         while query.get("cursor") != "":
             page = client.get("/readings", params=query).json()
             found |= {item["id"] for item in page["items"]}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from lab import ROOT, Stack, running_stack
 
@@ -50,12 +50,12 @@ def seconds_until_seen(path: Path, old: str, new: str, url: str) -> float:
         raise ValueError(f"{old!r} is not in {path}")
     path.write_text(text.replace(old, new))
     began = time.perf_counter()
-    with httpx.Client(trust_env=False, timeout=2) as client:
+    with httpx2.Client(trust_env=False, timeout=2) as client:
         while time.perf_counter() - began < DEADLINE_S:
             try:
                 if new in client.get(url).text:
                     return time.perf_counter() - began
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 pass  # the container is being replaced
             time.sleep(0.02)  # between two looks, not instead of one
     raise TimeoutError(f"{new!r} was not served at {url} within {DEADLINE_S} s")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from lab import Stack, free_ports
@@ -57,18 +57,18 @@ def by_hand(stack: Stack, *options: str) -> Iterator[str]:
 def answering(address: str) -> str:
     """The address, once it answers; the last refusal, if it does not within 30 s."""
     deadline = time.monotonic() + 30
-    with httpx.Client(trust_env=False) as client:
+    with httpx2.Client(trust_env=False) as client:
         while True:
             try:
                 client.get(f"{address}/health")
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 if time.monotonic() > deadline:
                     raise
             else:
                 return address
 
 
-def test_an_acknowledged_reading_survives_a_kill(stack: Stack, http: httpx.Client, api: str) -> None:
+def test_an_acknowledged_reading_survives_a_kill(stack: Stack, http: httpx2.Client, api: str) -> None:
     created = http.post(f"{api}/readings", json=READING).json()
     assert stack.compose("kill", "--signal", "KILL", "api").returncode == 0
     restarted = stack.compose("up", "--wait", "api")
@@ -76,34 +76,38 @@ def test_an_acknowledged_reading_survives_a_kill(stack: Stack, http: httpx.Clien
     assert http.get(f"{api}/readings/{created['id']}").json() == created
 
 
-def test_whoami_tells_the_container_that_the_engine_knows(stack: Stack, http: httpx.Client, api: str) -> None:
+def test_whoami_tells_the_container_that_the_engine_knows(
+    stack: Stack, http: httpx2.Client, api: str
+) -> None:
     answer = http.get(f"{api}/whoami").json()
     assert answer["container_id"] == stack.container("api")
     assert answer["uid"] == 10001
 
 
-def test_whoami_tells_the_limits_of_compose(stack: Stack, http: httpx.Client, api: str) -> None:
+def test_whoami_tells_the_limits_of_compose(stack: Stack, http: httpx2.Client, api: str) -> None:
     assert http.get(f"{api}/whoami").json()["limits"] == limits(stack)
 
 
-def test_the_container_s_kernel_is_the_host_s(http: httpx.Client, api: str) -> None:
+def test_the_container_s_kernel_is_the_host_s(http: httpx2.Client, api: str) -> None:
     assert http.get(f"{api}/whoami").json()["kernel"] == platform.release()
 
 
-def test_whoami_s_processor_time_grows_with_work(http: httpx.Client, api: str) -> None:
+def test_whoami_s_processor_time_grows_with_work(http: httpx2.Client, api: str) -> None:
     before = http.get(f"{api}/whoami").json()["usage"]["cpu_seconds"]
     http.get(f"{api}/cpu", params={"ms": 300})
     assert http.get(f"{api}/whoami").json()["usage"]["cpu_seconds"] - before >= 0.3
 
 
-def test_the_docs_server_s_origin_is_allowed_and_no_other(stack: Stack, http: httpx.Client, api: str) -> None:
+def test_the_docs_server_s_origin_is_allowed_and_no_other(
+    stack: Stack, http: httpx2.Client, api: str
+) -> None:
     origins = [stack.url("docs"), "http://127.0.0.1:1"]
     answers = [http.get(f"{api}/whoami", headers={"origin": origin}).headers for origin in origins]
     assert [answer.get("access-control-allow-origin") for answer in answers] == [origins[0], None]
 
 
 @pytest.mark.parametrize("page", ["docs", "redoc"])
-def test_the_documentation_is_served_with_its_policy(http: httpx.Client, api: str, page: str) -> None:
+def test_the_documentation_is_served_with_its_policy(http: httpx2.Client, api: str, page: str) -> None:
     answer = http.get(f"{api}/{page}")
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -111,14 +115,14 @@ def test_the_documentation_is_served_with_its_policy(http: httpx.Client, api: st
 
 @pytest.mark.parametrize(("path", "limit"), [("/readings", 16 * 1024), ("/readings/batch", 4 * MIB)])
 def test_a_body_too_large_is_refused_by_the_real_server(
-    http: httpx.Client, api: str, path: str, limit: int
+    http: httpx2.Client, api: str, path: str, limit: int
 ) -> None:
     parts = (b" " * 1000 for _ in range(limit // 1000 + 2))
     answer = http.post(api + path, content=parts, headers={"content-type": "application/json"})
     assert answer.status_code == 413
 
 
-def test_by_hand_it_runs_as_root_with_no_environment_and_no_volume(stack: Stack, http: httpx.Client) -> None:
+def test_by_hand_it_runs_as_root_with_no_environment_and_no_volume(stack: Stack, http: httpx2.Client) -> None:
     with by_hand(stack) as address:
         created = http.post(f"{address}/readings", json=READING)
         answer = http.get(f"{address}/whoami").json()
@@ -128,7 +132,7 @@ def test_by_hand_it_runs_as_root_with_no_environment_and_no_volume(stack: Stack,
     assert anywhere.headers["access-control-allow-origin"] == "http://localhost:4321"
 
 
-def test_on_a_full_disk_writing_is_a_507_and_reading_goes_on(stack: Stack, http: httpx.Client) -> None:
+def test_on_a_full_disk_writing_is_a_507_and_reading_goes_on(stack: Stack, http: httpx2.Client) -> None:
     disk = ["--tmpfs", "/data:size=2m", "--env", "LAB_DATABASE=/data/readings.sqlite3"]
     with by_hand(stack, *disk) as address:
         statuses = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from blocks import menu
@@ -38,7 +38,7 @@ class Page(HTMLParser):
                 self.names.add(value or "")
 
 
-def read(http: httpx.Client, address: str) -> Page:
+def read(http: httpx2.Client, address: str) -> Page:
     page = Page()
     page.feed(http.get(address).text)
     return page
@@ -53,7 +53,7 @@ def exchange(url: str, request: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def chapters(stack: Stack, http: httpx.Client) -> dict[str, Page]:
+def chapters(stack: Stack, http: httpx2.Client) -> dict[str, Page]:
     """Each chapter's page by its address."""
     return {url: read(http, url) for url in (f"{stack.url('docs')}/{path}" for path in CHAPTERS)}
 
@@ -91,7 +91,7 @@ def test_no_page_fetches_anything_from_elsewhere(stack: Stack, chapters: dict[st
 
 
 def test_no_style_sheet_fetches_anything_from_elsewhere(
-    stack: Stack, http: httpx.Client, chapters: dict[str, Page]
+    stack: Stack, http: httpx2.Client, chapters: dict[str, Page]
 ) -> None:
     sheets = {link for link in inner_links(chapters, f"{stack.url('docs')}/") if link.endswith(".css")}
     assert sheets
@@ -101,7 +101,7 @@ def test_no_style_sheet_fetches_anything_from_elsewhere(
 
 
 def test_every_link_inside_the_site_leads_to_something(
-    stack: Stack, http: httpx.Client, chapters: dict[str, Page]
+    stack: Stack, http: httpx2.Client, chapters: dict[str, Page]
 ) -> None:
     links = {urldefrag(link) for link in inner_links(chapters, f"{stack.url('docs')}/")}
     assert len(links) > len(CHAPTERS)
@@ -109,7 +109,7 @@ def test_every_link_inside_the_site_leads_to_something(
     assert [link for link, name in links if name and name not in chapters[link].names] == []
 
 
-def test_only_the_pages_with_a_panel_may_ask_the_two_applications(stack: Stack, http: httpx.Client) -> None:
+def test_only_the_pages_with_a_panel_may_ask_the_two_applications(stack: Stack, http: httpx2.Client) -> None:
     def connect(path: str) -> str:
         policy = http.get(f"{stack.url('docs')}/{path}").headers["content-security-policy"]
         return next(part.strip() for part in policy.split(";") if part.strip().startswith("connect-src"))
@@ -122,14 +122,14 @@ def test_only_the_pages_with_a_panel_may_ask_the_two_applications(stack: Stack, 
     assert http.get(f"{stack.url('docs')}/lab.json").json() == {"own": own, "lab": lab}
 
 
-def test_an_unknown_page_is_a_french_page_with_the_menu(stack: Stack, http: httpx.Client) -> None:
+def test_an_unknown_page_is_a_french_page_with_the_menu(stack: Stack, http: httpx2.Client) -> None:
     answer = http.get(f"{stack.url('docs')}/nulle/part")
     assert answer.status_code == 404
     assert "<h1>Page introuvable</h1>" in answer.text
     assert 'href="/dockerfile/"' in answer.text
 
 
-def test_the_dockerfile_is_shown_as_it_is_built(stack: Stack, http: httpx.Client) -> None:
+def test_the_dockerfile_is_shown_as_it_is_built(stack: Stack, http: httpx2.Client) -> None:
     page = http.get(f"{stack.url('docs')}/dockerfile/").text
     shown = re.search(r"<pre>.*?</pre>", page, re.DOTALL)
     assert shown is not None
@@ -193,7 +193,7 @@ def test_health_answers_a_probe_that_names_no_host(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
-def test_nothing_can_be_written(stack: Stack, http: httpx.Client, method: str) -> None:
+def test_nothing_can_be_written(stack: Stack, http: httpx2.Client, method: str) -> None:
     answer = http.request(method, f"{stack.url('docs')}/", content=b"x")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
@@ -201,7 +201,7 @@ def test_nothing_can_be_written(stack: Stack, http: httpx.Client, method: str) -
 
 
 def test_what_loadtest_leaves_in_the_results_can_be_read_and_not_changed(
-    stack: Stack, http: httpx.Client
+    stack: Stack, http: httpx2.Client
 ) -> None:
     run, results = "20260101T000000Z", f"{stack.url('docs')}/results"
     leave = f"mkdir /results/{run} && echo '{{\"essai\": true}}' > /results/{run}/startup.json"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 
-import httpx
+import httpx2
 
 from lab import SERVICES, Stack, running_stack
 
@@ -31,7 +31,7 @@ def foreground(stack: Stack) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_the_addresses_come_last_and_ctrl_c_stops_every_service_by_its_own_word(http: httpx.Client) -> None:
+def test_the_addresses_come_last_and_ctrl_c_stops_every_service_by_its_own_word(http: httpx2.Client) -> None:
     with running_stack() as stack:
         stack.compose("down", "--volumes")
         with foreground(stack) as up:

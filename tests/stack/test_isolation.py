@@ -9,7 +9,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from lab import Stack
@@ -85,7 +85,7 @@ def test_loadtest_reaches_the_api(stack: Stack) -> None:
     assert loadtest_reaches(stack, "api", 80)
 
 
-def test_its_published_port_answers_all_the_same(stack: Stack, http: httpx.Client) -> None:
+def test_its_published_port_answers_all_the_same(stack: Stack, http: httpx2.Client) -> None:
     assert http.get(f"{stack.url('loadtest')}/health").status_code == 200
 
 

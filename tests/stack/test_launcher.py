@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from lab import Stack, running_stack
@@ -41,7 +41,7 @@ class Launcher:
     """The launcher's service, asked as loadtest asks it, but from the host."""
 
     stack: Stack
-    client: httpx.Client
+    client: httpx2.Client
 
     @property
     def address(self) -> str:
@@ -49,7 +49,7 @@ class Launcher:
         listed = docker("inspect", "--format", networks, self.stack.container("launcher")).splitlines()
         return next(line.split()[1] for line in listed if line.startswith(f"{self.stack.project}_launch "))
 
-    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+    def post(self, path: str, body: dict[str, Any]) -> httpx2.Response:
         return self.client.post(f"http://{self.address}{path}", json=body, headers={"Host": "launcher"})
 
     @contextmanager
@@ -81,7 +81,7 @@ class Launcher:
 
 @pytest.fixture(scope="module")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
-    with running_stack(profiles=("measure",)) as stack, httpx.Client(trust_env=False, timeout=120) as client:
+    with running_stack(profiles=("measure",)) as stack, httpx2.Client(trust_env=False, timeout=120) as client:
         tag, folder = os.environ["LAB_TAG"], tmp_path_factory.mktemp("images")
         docker("build", "--quiet", "--tag", f"docker-lab/floor:{tag}", str(Path(__file__).parent / "witness"))
         commands = {"api-cache": ["sleep", "infinity"], "api-slim": ["python3", "-c", SPEAKS]}
@@ -256,7 +256,7 @@ def test_killed_in_mid_run_it_sweeps_when_it_starts_again_and_never_another_stac
             next(events)
             wait_until(lambda: len(launcher.started()) == 1)
             docker("kill", "--signal", "KILL", launcher.stack.container("launcher"))
-            with pytest.raises(httpx.HTTPError):
+            with pytest.raises(httpx2.HTTPError):
                 next(events)
         assert len(launcher.started()) == 1  # nobody removed it: it was killed
         again = launcher.stack.compose("up", "--detach", "--wait", "launcher")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from lab import ROOT, Stack
@@ -51,17 +51,17 @@ def summary(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
-def test_the_page_answers(stack: Stack, http: httpx.Client) -> None:
+def test_the_page_answers(stack: Stack, http: httpx2.Client) -> None:
     assert "<title>Locust</title>" in http.get(stack.url("loadtest")).text
 
 
-def test_the_page_refuses_a_host_elsewhere(stack: Stack, http: httpx.Client) -> None:
+def test_the_page_refuses_a_host_elsewhere(stack: Stack, http: httpx2.Client) -> None:
     answer = http.post(f"{stack.url('loadtest')}/swarm", data={**SWARM, "host": "http://example.org"})
     assert answer.status_code == 403
     assert http.get(f"{stack.url('loadtest')}/stats/requests").json()["user_count"] == 0
 
 
-def test_the_page_refuses_to_change_user_classes(stack: Stack, http: httpx.Client) -> None:
+def test_the_page_refuses_to_change_user_classes(stack: Stack, http: httpx2.Client) -> None:
     change = {"user_class_name": "DataEngineer", "host": "http://example.org"}
     assert http.post(f"{stack.url('loadtest')}/user", json=change).status_code == 403
 
@@ -126,7 +126,7 @@ def results(stack: Stack) -> set[str]:
     return set(stack.exec("loadtest", ["ls", "/results"])[1].split())
 
 
-def test_a_run_refused_for_another_leaves_no_folder(stack: Stack, http: httpx.Client) -> None:
+def test_a_run_refused_for_another_leaves_no_folder(stack: Stack, http: httpx2.Client) -> None:
     before = results(stack)
     started = http.post(f"{stack.url('loadtest')}/swarm", data={**SWARM, "run_time": "600s"})
     assert started.json()["success"]

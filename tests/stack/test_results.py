@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
+import httpx2
 
 import forget
 from lab import ROOT, Stack
@@ -36,12 +36,12 @@ def as_root(stack: Stack, *command: str) -> None:
     subprocess.run(argv, check=True, capture_output=True)
 
 
-def files(stack: Stack, http: httpx.Client) -> Any:
+def files(stack: Stack, http: httpx2.Client) -> Any:
     return http.get(f"{stack.url('docs')}/results/").json()["files"]
 
 
 def test_whatever_is_in_the_volume_the_rest_is_listed_and_nothing_is_an_error(
-    stack: Stack, http: httpx.Client
+    stack: Stack, http: httpx2.Client
 ) -> None:
     as_root(stack, "sh", "-ec", ODD)
     try:
@@ -63,7 +63,7 @@ def test_whatever_is_in_the_volume_the_rest_is_listed_and_nothing_is_an_error(
 
 
 def test_ten_thousand_runs_are_a_short_list_and_make_forget_leaves_as_many_as_asked(
-    stack: Stack, http: httpx.Client
+    stack: Stack, http: httpx2.Client
 ) -> None:
     as_root(stack, "sh", "-c", "rm -rf /results/2*")  # what other tests have measured in this stack
     assert stack.exec("loadtest", ["python3", "-c", MANY])[0] == 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
@@ -22,7 +22,7 @@ def inspect(stack: Stack, service: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_each_service_answers_on_its_health_route(stack: Stack, http: httpx.Client, service: str) -> None:
+def test_each_service_answers_on_its_health_route(stack: Stack, http: httpx2.Client, service: str) -> None:
     assert http.get(f"{stack.url(service)}/health").status_code == 200
 
 
@@ -45,7 +45,7 @@ def test_each_service_runs_without_root_or_capabilities_or_socket(stack: Stack, 
     assert not [mount for mount in described["Mounts"] if mount["Type"] != "volume"]
 
 
-def test_a_reading_outlives_down_and_up(stack: Stack, http: httpx.Client) -> None:
+def test_a_reading_outlives_down_and_up(stack: Stack, http: httpx2.Client) -> None:
     created = http.post(f"{stack.url('api')}/readings", json=READING)
     assert created.status_code == 201
     stack.compose("down")

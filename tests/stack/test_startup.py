@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -75,7 +75,7 @@ def test_the_course_s_site_can_read_it(measuring: Stack, run: subprocess.Complet
 
 
 def test_four_drawings_lie_beside_the_json_and_the_site_gives_them(
-    measuring: Stack, run: subprocess.CompletedProcess[str], http: httpx.Client
+    measuring: Stack, run: subprocess.CompletedProcess[str], http: httpx2.Client
 ) -> None:
     assert "quatre dessins en PNG et en SVG" in run.stdout
     for name in ("times", "phases", "memory", "disk"):
@@ -201,18 +201,18 @@ def test_a_wrong_knob_is_code_2(measuring: Stack) -> None:
     assert "Cible inconnue : alpine" in done.stderr
 
 
-def swarm(stack: Stack, http: httpx.Client, **fields: str) -> dict[str, Any]:
+def swarm(stack: Stack, http: httpx2.Client, **fields: str) -> dict[str, Any]:
     """What Locust answers to its page's form."""
     form = {"user_count": "1", "spawn_rate": "1", "user_classes": "Startup", "target": "course", **fields}
     answer: dict[str, Any] = http.post(f"{stack.url('loadtest')}/swarm", data=form).json()
     return answer
 
 
-def stop(stack: Stack, http: httpx.Client) -> None:
+def stop(stack: Stack, http: httpx2.Client) -> None:
     assert http.post(f"{stack.url('loadtest')}/stop").status_code == 200
 
 
-def statistics(stack: Stack, http: httpx.Client, part: str, words: str) -> dict[str, Any]:
+def statistics(stack: Stack, http: httpx2.Client, part: str, words: str) -> dict[str, Any]:
     """The line of Locust's live statistics ("stats", "errors") of starts that holds these words, once there is one."""
     found: list[dict[str, Any]] = []
 
@@ -225,7 +225,7 @@ def statistics(stack: Stack, http: httpx.Client, part: str, words: str) -> dict[
     return found[0]
 
 
-def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, http: httpx.Client) -> None:
+def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, http: httpx2.Client) -> None:
     assert swarm(measuring, http)["success"]
     try:
         row = statistics(measuring, http, "stats", "course")
@@ -240,14 +240,14 @@ def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, ht
 @pytest.mark.parametrize(
     ("field", "value"), [("user_classes", "Intruder"), ("target", "alpine"), ("user_count", "3")]
 )
-def test_what_is_on_no_list_is_refused(measuring: Stack, http: httpx.Client, field: str, value: str) -> None:
+def test_what_is_on_no_list_is_refused(measuring: Stack, http: httpx2.Client, field: str, value: str) -> None:
     assert "success" in (answer := swarm(measuring, http, **{field: value}))
     assert not answer["success"]
 
 
 @pytest.mark.usefixtures("replaced")
 def test_locust_s_page_says_the_last_words_of_a_target_that_never_answered(
-    measuring: Stack, http: httpx.Client
+    measuring: Stack, http: httpx2.Client
 ) -> None:
     assert swarm(measuring, http, target="slim")["success"]
     try:
@@ -257,7 +257,7 @@ def test_locust_s_page_says_the_last_words_of_a_target_that_never_answered(
 
 
 def test_without_the_launcher_the_command_that_starts_it_is_said(
-    measuring: Stack, http: httpx.Client
+    measuring: Stack, http: httpx2.Client
 ) -> None:
     assert measuring.compose("stop", "launcher").returncode == 0
     assert swarm(measuring, http)["success"]

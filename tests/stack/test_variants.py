@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import httpx
+import httpx2
 import pytest
 
 from lab import ROOT, free_ports, isolated_environment
@@ -62,7 +62,7 @@ def running(image: str, *options: str) -> Iterator[tuple[str, str]]:
         assert started.returncode == 0, started.stderr
         try:
             yield name, answering(f"http://127.0.0.1:{port}")
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             pytest.fail(f"{error}\n{docker('logs', '--tail', '30', name).stderr}", pytrace=False)
     finally:
         docker("rm", "--force", name)
@@ -71,12 +71,12 @@ def running(image: str, *options: str) -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def course_openapi(image: Image) -> object:
     with running(image("api"), *GUARDS, "--user=10001:10001") as (_, url):
-        return httpx.get(f"{url}/openapi.json", trust_env=False).json()
+        return httpx2.get(f"{url}/openapi.json", trust_env=False).json()
 
 
 @pytest.mark.parametrize("service", APPLICATIONS)
 def test_a_variant_is_the_course_s_application_and_stores_a_reading_after_its_first_answer(
-    image: Image, http: httpx.Client, course_openapi: object, service: str
+    image: Image, http: httpx2.Client, course_openapi: object, service: str
 ) -> None:
     with running(image(service), *GUARDS, "--user=10001:10001") as (name, url):
         assert http.get(f"{url}/health").json() == {"status": "ok"}
@@ -99,7 +99,7 @@ def test_a_variant_is_the_course_s_application_and_stores_a_reading_after_its_fi
 
 @pytest.mark.parametrize("service", APPLICATIONS)
 def test_a_recipe_answers_and_stores_when_it_is_run_as_the_course_runs_its_own(
-    image: Image, http: httpx.Client, service: str
+    image: Image, http: httpx2.Client, service: str
 ) -> None:
     """`docker run -p 80:80 IMAGE`, and no setting at all."""
     with running(image(service)) as (_, url):
@@ -167,7 +167,7 @@ def test_the_variants_made_to_be_run_hold_no_pip(image: Image, service: str) -> 
 
 @pytest.mark.parametrize("service", HARDENED)
 def test_the_variants_made_to_be_run_are_not_root_even_when_nobody_asks(
-    image: Image, http: httpx.Client, service: str
+    image: Image, http: httpx2.Client, service: str
 ) -> None:
     asked = [option for option in GUARDS if not option.startswith("--user")]
     with running(image(service), *asked) as (_, url):
@@ -214,7 +214,7 @@ print(len(translated) > 50, same, sre_compile.compile(*asked).pattern == asked[0
     assert done.stdout.split() == ["True", "True", "True"], done.stderr
 
 
-def test_the_floor_answers_200_to_whatever_it_is_asked(image: Image, http: httpx.Client) -> None:
+def test_the_floor_answers_200_to_whatever_it_is_asked(image: Image, http: httpx2.Client) -> None:
     with running(image("floor"), *GUARDS) as (name, url):
         assert docker("inspect", "--format", "{{.Config.User}}", name).stdout.strip() == "10001:10001"
         for method, path in [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 import kvm
@@ -40,7 +40,7 @@ class Machines:
     """The three of them, listening on addresses that this machine reaches without a published port."""
 
     stack: Stack
-    http: httpx.Client
+    http: httpx2.Client
 
     def image(self, service: str) -> str:
         """The tag of the service's image, which no other stack has."""
@@ -74,7 +74,7 @@ class Machines:
         """The JSON of a page, over a connection of its own: not one may be lost."""
         try:
             answer = self.http.get(self.url(service) + path, headers={"Connection": "close"})
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             pytest.fail(f"{path} of {service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
         return answer.raise_for_status().json()
 
@@ -89,7 +89,7 @@ class Machines:
         for count in itertools.count():
             try:
                 self.http.get(url, headers={"Connection": "close"}, timeout=0.5).raise_for_status()
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 if time.monotonic() > limit:
                     pytest.fail(f"{service}: {error!r}\n{self.log(service)[-3000:]}", pytrace=False)
             else:
@@ -154,7 +154,7 @@ def running_machines() -> Iterator[Machines]:
                 done = stack.compose(*step)
                 if done.returncode:
                     pytest.fail(f"{step}:\n{done.stderr[-4000:]}\n{stack.last_words()}", pytrace=False)
-            with httpx.Client(trust_env=False, timeout=LIMIT_S) as client:
+            with httpx2.Client(trust_env=False, timeout=LIMIT_S) as client:
                 machines = Machines(stack, client)
                 for service in EVERY:
                     machines.wait(service)

@@ -1,17 +1,12 @@
 """The application on a database of its own, and what most tests send it."""
 
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-
-with warnings.catch_warnings():
-    # The newest Starlette would rather have httpx2, which the one that the course's Python runs does not know.
-    warnings.filterwarnings("ignore", message="Using `httpx`")
-    from fastapi.testclient import TestClient
+from fastapi.testclient import TestClient
 
 API = Path(__file__).parents[3] / "services" / "api"
 sys.path.insert(0, str(API))  # in the image, where the tests run too, PYTHONPATH says it

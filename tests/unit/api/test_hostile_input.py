@@ -121,7 +121,7 @@ def test_the_largest_integers_allowed_reach_the_database(client: TestClient) -> 
 
 @pytest.mark.parametrize("name", ["content-type", "origin", "x-anything"])
 def test_a_euro_sign_in_a_header_is_no_server_error(client: TestClient, name: str) -> None:
-    answer = client.post("/readings/batch", content=b"[]", headers={name: "€".encode()})
+    answer = client.post("/readings/batch", content=b"[]", headers={name.encode(): "€".encode()})
     assert answer.status_code < 500
 
 

@@ -3,22 +3,22 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from engine import Engine, EngineFailed, negotiate, unframed
 
 
-def client(*answers: httpx.Response) -> tuple[Engine, list[httpx.Request]]:
+def client(*answers: httpx2.Response) -> tuple[Engine, list[httpx2.Request]]:
     """An engine that gives these answers in turn, and what it was asked."""
-    described = httpx.Response(200, json={"ApiVersion": "1.51", "MinAPIVersion": "1.24"})
-    queue, asked = [described, *answers], list[httpx.Request]()
+    described = httpx2.Response(200, json={"ApiVersion": "1.51", "MinAPIVersion": "1.24"})
+    queue, asked = [described, *answers], list[httpx2.Request]()
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         asked.append(request)
         return queue.pop(0)
 
-    return Engine(httpx.MockTransport(answer)), asked
+    return Engine(httpx2.MockTransport(answer)), asked
 
 
 @pytest.mark.parametrize(
@@ -32,50 +32,50 @@ def test_the_version_spoken_is_ours_or_the_nearest_that_the_engine_knows(
 
 
 def test_every_call_names_the_version() -> None:
-    engine, asked = client(httpx.Response(200, json={}))
+    engine, asked = client(httpx2.Response(200, json={}))
     engine.info()
     assert [request.url.path for request in asked] == ["/version", "/v1.45/info"]
 
 
 def test_the_engine_s_own_sentence_is_in_the_failure() -> None:
-    engine, _ = client(httpx.Response(409, json={"message": "name in use"}))
+    engine, _ = client(httpx2.Response(409, json={"message": "name in use"}))
     with pytest.raises(EngineFailed, match="409 : name in use") as failed:
         engine.create("x", {})
     assert failed.value.status == 409
 
 
 def test_an_engine_that_does_not_answer_is_a_sentence() -> None:
-    def gone(request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadTimeout("timed out")
+    def gone(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("timed out")
 
     with pytest.raises(EngineFailed, match="ne répond pas : timed out"):
-        Engine(httpx.MockTransport(gone))
+        Engine(httpx2.MockTransport(gone))
 
 
 @pytest.mark.parametrize("why", ["[Errno 2] No such file or directory", "[Errno 13] Permission denied"])
 def test_a_socket_that_is_not_there_or_refuses_says_who_starts_the_launcher_otherwise(why: str) -> None:
-    def refused(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError(why)
+    def refused(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError(why)
 
     with pytest.raises(EngineFailed) as failed:
-        Engine(httpx.MockTransport(refused))
+        Engine(httpx2.MockTransport(refused))
     assert str(failed.value).startswith(f"Le lanceur ne joint pas le moteur Docker ({why}) : `make startup`")
 
 
 @pytest.mark.parametrize("status", [204, 404, 409])
 def test_removing_what_is_gone_or_going_is_no_failure(status: int) -> None:
-    engine, asked = client(httpx.Response(status))
+    engine, asked = client(httpx2.Response(status))
     engine.remove("x")
     assert (asked[-1].method, asked[-1].url.params["force"]) == ("DELETE", "1")
 
 
 def test_an_image_that_is_not_there_is_none() -> None:
-    engine, _ = client(httpx.Response(404, json={"message": "no such image"}))
+    engine, _ = client(httpx2.Response(404, json={"message": "no such image"}))
     assert engine.image("x") is None
 
 
 def test_containers_are_found_by_their_label() -> None:
-    engine, asked = client(httpx.Response(200, json=[{"Id": "1"}, {"Id": "2"}]))
+    engine, asked = client(httpx2.Response(200, json=[{"Id": "1"}, {"Id": "2"}]))
     assert engine.labelled("a=b") == ["1", "2"]
     filters: dict[str, Any] = json.loads(asked[-1].url.params["filters"])
     assert filters == {"label": ["a=b"]}

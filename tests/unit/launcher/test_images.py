@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from engine import WANTED, Engine
@@ -57,15 +57,15 @@ def recorded(name: str) -> tuple[dict[str, Any], Engine]:
     version = "{}.{}".format(*WANTED)
     told = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path == "/version":
-            return httpx.Response(200, json={"ApiVersion": version, "MinAPIVersion": "1.24"})
+            return httpx2.Response(200, json={"ApiVersion": version, "MinAPIVersion": "1.24"})
         for each in told["images"].values():
             if request.url.path == f"/v{version}/images/{each['inspect']['Id']}/history":
-                return httpx.Response(200, json=each["history"])
-        return httpx.Response(404, json={"message": "snapshot does not exist"})
+                return httpx2.Response(200, json=each["history"])
+        return httpx2.Response(404, json={"message": "snapshot does not exist"})
 
-    return told, Engine(httpx.MockTransport(answer))
+    return told, Engine(httpx2.MockTransport(answer))
 
 
 @pytest.mark.parametrize(

@@ -84,17 +84,6 @@ def test_the_unit_tests_of_a_service_see_its_modules() -> None:
     assert lint.imported("services/api") == []
 
 
-@pytest.mark.parametrize(
-    ("line", "kept_out"), [("the answer is 42", False), ("-----BEGIN RSA " + "PRIVATE KEY-----", True)]
-)
-def test_a_key_in_a_file_is_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, kept_out: bool
-) -> None:
-    (tmp_path / "notes.txt").write_text(line + "\n")
-    monkeypatch.setattr(lint, "files", lambda *patterns: [str(tmp_path / "notes.txt")])
-    assert lint.passes("secrets") is not kept_out
-
-
 def test_hadolint_reads_every_recipe_of_the_services_the_variants_too() -> None:
     read = {order.argv[-1]: order.argv[-2] for order in lint.hadolint()}
     written = {file.relative_to(lint.ROOT).as_posix() for file in lint.ROOT.glob("services/**/*Dockerfile")}
