@@ -64,18 +64,24 @@ def ruff() -> Iterator[Order]:
 def mypy() -> Iterator[Order]:
     """Types, strictly: a run for each folder, since flat modules of several services share a name."""
     found = files("*.py")
-    for folder in sorted({str(Path(name).parent) for name in found}):
-        own = [
-            name for name in found if str(Path(name).parent) == folder
-        ]  # a folder within has a run of its own
+    for folder in sorted({base(name) for name in found}):
+        own = [name for name in found if base(name) == folder]  # a folder within has a run of its own
         options = ["--python-version", PYTHONS.get(folder, "3.11"), "--cache-dir", f".mypy_cache/{folder}"]
         path = os.pathsep.join([folder, *imported(folder)])
         yield Order(tool("mypy", *options, *own).argv, {"MYPYPATH": path})
 
 
+def base(name: str) -> str:
+    """The folder that a file is imported from: its own, or the one that its package is in."""
+    folder = Path(name).parent
+    while (ROOT / folder / "__init__.py").exists():
+        folder = folder.parent
+    return str(folder)
+
+
 def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
-    _, _, tested = folder.partition("tests/unit/")
+    tested = folder.removeprefix("tests/unit/").split("/")[0] if folder.startswith("tests/unit/") else ""
     nearby = [f"services/{tested}", tested] if tested else []
     shared = ["scripts", "tests/course", "tests/engines", "tests/recorded", "tests/stack"]
     nearby += shared if folder.startswith("tests/") else []

@@ -183,7 +183,7 @@ def command(chosen: Knobs, run_id: str) -> list[str]:
     """The command that measures, inside the loadtest container."""
     return [
         *["docker", "compose", "exec", "--no-TTY", "--env", "LAB_PIPED=1", "--env", f"LAB_RUN_ID={run_id}"],
-        *["loadtest", "python", "startup.py", "--rounds", f"{chosen.rounds}", "--seed", f"{chosen.seed}"],
+        *["loadtest", "python", "-m", "startup", "--rounds", f"{chosen.rounds}", "--seed", f"{chosen.seed}"],
         *["--targets", *chosen.targets],
     ]
 

@@ -31,7 +31,7 @@ def has_node() -> bool:
 
 def commands() -> dict[str, list[str]]:
     """The command that plays each folder, by its name; that of the site is empty where it cannot be played."""
-    folders = sorted({str(test.parent) for test in Path("tests/unit").rglob("test_*.py")})
+    folders = sorted({"/".join(test.parts[:3]) for test in Path("tests/unit").rglob("test_*.py")})
     python = {folder: [str(VENV / "bin/python"), "-m", "pytest", "--quiet", folder] for folder in folders}
     scripts = sorted(map(str, Path(SITE).glob("*.test.mjs")))
     return {**python, SITE: ["node", "--test", "--test-reporter=dot", *scripts] if has_node() else []}

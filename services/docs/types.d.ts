@@ -77,7 +77,7 @@ interface Run {
   files: string[]
 }
 
-// The document of a run: services/loadtest/startup.schema.json. What a run of before may lack is optional.
+// The document of a run: services/loadtest/startup/schema.json. What a run of before may lack is optional.
 interface RunDocument {
   manifest: Manifest
   reference: string | null

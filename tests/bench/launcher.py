@@ -13,7 +13,7 @@ import httpx2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
-import startup_ratio
+import comparison
 from lab import ROOT, Stack, running_stack
 from stack import memory_mib
 
@@ -56,7 +56,7 @@ def disturbance(stack: Stack) -> str:
     for block in range(BLOCKS):
         for memory in (True, False) if block % 2 else (False, True):
             found[memory] += times(events(stack, ["course", "process"], 4, memory=memory), "course")
-    ratio = startup_ratio.ratio(found[True], found[False])
+    ratio = comparison.ratio(found[True], found[False])
     assert ratio is not None
     within = "yes" if ratio.low <= 1 <= ratio.high else "NO"
     return (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
-import startup_ratio
+import comparison
 from lab import ROOT, running_stack
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     }
     print(done.stdout[done.stdout.index("Démarrages") :])
     print(f"make startup, images built: {took:.0f} s; promised: under 120")
-    if ratio := startup_ratio.ratio(times["fast"], times["floor"]):
+    if ratio := comparison.ratio(times["fast"], times["floor"]):
         print(f"fast / floor: {ratio.value:.2f} [{ratio.low:.2f} ; {ratio.high:.2f}]; promised: at most 2.8")
 
 

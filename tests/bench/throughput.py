@@ -22,7 +22,7 @@ from testcontainers.core.docker_client import DockerClient
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import startup_ratio
+import comparison
 from console import install_packages
 from lab import ROOT, Stack, free_ports, running_stack
 
@@ -91,7 +91,7 @@ def main() -> None:
     for other, promise in (("bare", 0.75), ("course", 1.7)):
         # Round by round: what slows the machine for a moment slows both, and leaves their ratio as it is.
         rounds = [one / reference for one, reference in zip(found["fast"], found[other], strict=True)]
-        ratio = startup_ratio.ratio(rounds, [1.0] * ROUNDS)
+        ratio = comparison.ratio(rounds, [1.0] * ROUNDS)
         assert ratio is not None
         interval = f"{ratio.value:.2f} [{ratio.low:.2f} ; {ratio.high:.2f}]"
         print(f"fast / {other}: {interval}; promised: the lower bound at least {promise}")

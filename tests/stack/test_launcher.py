@@ -269,7 +269,7 @@ def test_killed_in_mid_run_it_sweeps_when_it_starts_again_and_never_another_stac
 
 def test_when_loadtest_is_killed_in_mid_run_the_launcher_removes_what_it_started(launcher: Launcher) -> None:
     loadtest = launcher.stack.container("loadtest")
-    docker("exec", "--detach", loadtest, "python", "startup.py", "--targets", "cache", "--rounds", "1")
+    docker("exec", "--detach", loadtest, "python", "-m", "startup", "--targets", "cache", "--rounds", "1")
     wait_until(lambda: len(launcher.started()) == 1)
     docker("kill", "--signal", "KILL", loadtest)
     wait_until(lambda: launcher.started() == [])

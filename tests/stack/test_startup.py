@@ -20,7 +20,7 @@ from lab import ROOT, Stack, running_stack
 
 pytestmark = pytest.mark.long
 
-SCHEMA = ROOT / "services/loadtest/startup.schema.json"
+SCHEMA = ROOT / "services/loadtest/startup/schema.json"
 SPEAKS = "print('mes derniers mots', flush=True); raise SystemExit(3)"
 
 

@@ -60,7 +60,7 @@ def found() -> dict[str, Any]:
     said(*COMPOSE, "down")
     said(*COMPOSE, "up", "--detach", "--wait", "--no-build")
     inside = [*COMPOSE, "exec", "--no-TTY", "loadtest"]
-    said(*inside, "python", "startup.py", "--rounds", "1", "--targets", "course", "floor")
+    said(*inside, "python", "-m", "startup", "--rounds", "1", "--targets", "course", "floor")
     return {
         "info": json.loads(said("docker", "info", "--format", "{{json .}}")),
         "created": created,

@@ -9,7 +9,7 @@ from blocks import DOCS
 
 ROOT = DOCS.parents[1]
 TYPES = (DOCS / "types.d.ts").read_text(encoding="utf-8")
-SCHEMA = json.loads((ROOT / "services/loadtest/startup.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "services/loadtest/startup/schema.json").read_text(encoding="utf-8"))
 RUN, MANIFEST = SCHEMA["properties"], SCHEMA["properties"]["manifest"]
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-import guard
 import load
+from guard import target
 from locustfile import RATE
 
 
@@ -49,12 +49,12 @@ def test_a_wrong_value_leaves_with_code_2_and_names_the_knob(
 
 def test_the_bounds_are_those_that_the_container_holds() -> None:
     widest = {
-        "USERS": f"{guard.MAX_USERS}",
-        "SPAWN_RATE": f"{guard.MAX_SPAWN_RATE}",
-        "DURATION": f"{guard.MAX_RUN_TIME}",
+        "USERS": f"{target.MAX_USERS}",
+        "SPAWN_RATE": f"{target.MAX_SPAWN_RATE}",
+        "DURATION": f"{target.MAX_RUN_TIME}",
     }
     chosen = load.knobs(widest)
-    guard.check_bounds(chosen.users, chosen.spawn_rate, chosen.duration)
+    target.check_bounds(chosen.users, chosen.spawn_rate, chosen.duration)
     for name, text in widest.items():
         with pytest.raises(SystemExit):
             load.knobs({name: f"{int(text) + 1}"})

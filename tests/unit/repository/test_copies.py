@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 COPIES = {
     "chunks.py": ["services/api", "services/docs", "services/launcher"],
-    "cgroup.py": ["services/api", "services/loadtest"],
+    "cgroup.py": ["services/api", "services/loadtest/throughput"],
     "hosts.py": ["services/api", "services/docs"],
     "log.py": ["services/api", "services/docs"],
 }

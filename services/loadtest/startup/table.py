@@ -1,0 +1,104 @@
+"""A run of start-ups as French text: a line a target, the fastest first, then what makes doubtful, then what failed.
+
+On a narrow terminal the columns that weigh an image go under those that time it.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from throughput.verdict import decimal
+
+TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
+WEIGHTS = ("mémoire", "image", "sans sa base", "base", "noyau", "accélération")
+LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures: they end together
+NONE = "—"
+UNMEASURED = "non mesurée"
+MEBI = 2**20
+LOG_LINES = 10
+
+
+def text(found: Mapping[str, Any], width: int) -> str:
+    """The whole account of a run, no table wider than `width` columns if it can be helped."""
+    plan = found["manifest"]["plan"]
+    cells = [_cells(row) for row in sorted(found["summary"]["targets"], key=_silent_last)]
+    whole = grid(("cible", *TIMES, *WEIGHTS), cells)
+    if max(map(len, whole)) > width:
+        whole = [*grid(("cible", *TIMES), cells), "", *grid(("cible", *WEIGHTS), cells)]
+    own, store = found["overhead_ms"]["median"], found["manifest"]["engine"].get("store") or "inconnu"
+    lines = [
+        f"Démarrages, de l'ordre à la première réponse 200 : {plan['rounds']} rondes, 1 de chauffe.",
+        f"Coût de l'horloge : {NONE if own is None else decimal(own)} ms. Rapport : à {found['reference'] or NONE}.",
+        f"Images : tailles décompressées, comptées par le magasin d'images {store}.",
+        "",
+        *whole,
+        *_doubts(found["summary"]["warnings"]),
+        *_failures(found["samples"]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def grid(headings: Sequence[str], rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The lines of a table, its columns as wide as what they hold."""
+    lines = [dict(zip(headings, headings, strict=True)), *rows]
+    widths = {heading: max(len(each[heading]) for each in lines) for heading in headings}
+    return [
+        "  ".join(
+            each[heading].ljust(widths[heading]) if heading in LEFT else each[heading].rjust(widths[heading])
+            for heading in headings
+        ).rstrip()
+        for each in lines
+    ]
+
+
+def _silent_last(row: Mapping[str, Any]) -> float:
+    return math.inf if row["median_ms"] is None else float(row["median_ms"])
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    ratio = row["ratio"]
+    between = f"{decimal(row['min_ms'])} … {decimal(row['max_ms'])}" if row["n"] else NONE
+    reason = f" : {row['fallback']}" if row["fallback"] else ""
+    return {
+        "cible": row["target"],
+        "médiane": f"{decimal(row['median_ms'])} ms" if row["n"] else NONE,
+        "min … max": between,
+        "n": str(row["n"]),
+        "rapport [intervalle]": NONE
+        if ratio is None
+        else f"{_two(ratio['value'])} [{_two(ratio['low'])} ; {_two(ratio['high'])}]",
+        "verdict": row["verdict"] or NONE,
+        "mémoire": _size(row["memory_median_bytes"]) if row["n"] else NONE,
+        "image": _size(row["disk_bytes"]),
+        "sans sa base": _size(row["unique_bytes"]),
+        "base": row["base"] or NONE,
+        "noyau": row["kernel"] or NONE,
+        "accélération": f"{row['accelerator']}{reason}" if row["accelerator"] else NONE,
+    }
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+def _size(count: float | None) -> str:
+    return UNMEASURED if count is None else f"{decimal(count / MEBI)} Mio"
+
+
+def _doubts(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
+    said = [words for each in warnings for words in (f"! {each['sentence']}", f"  {each['advice']}")]
+    return ["", *said] if said else []
+
+
+def _failures(samples: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of each target that failed, the last error: its sentence and the end of its log."""
+    last = {one["target"]: one["error"] for one in samples if not one["ok"] and one["error"]}
+    return [
+        words
+        for target, error in last.items()
+        for words in (
+            "",
+            f"✗ {target} : {error['sentence']}",
+            *(f"  | {log}" for log in error["log"][-LOG_LINES:]),
+        )
+    ]

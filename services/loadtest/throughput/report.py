@@ -1,0 +1,196 @@
+"""Listeners that measure a headless run and leave its account in /results/<run id>/.
+
+report.html (Locust's own), stats.csv, failures.csv, requests.csv (one line a request), summary.txt, and last,
+whole or not at all, summary.json. Exit codes: 0 within the thresholds, 1 past one of them, 3 refused, 4 nothing
+was measured.
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import sys
+import urllib.request
+from argparse import ArgumentParser
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import gevent
+from gevent.socket import wait_read
+from locust import events
+from locust.contrib.csv_request_logger import CsvRequestLogger
+from locust.env import Environment
+from locust.html import get_html_report
+from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
+
+from guard import choice, target, turn
+from throughput import summary, table
+from throughput.gauge import Gauge, Reading
+
+RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
+RUN_ID = re.compile(r"\d{8}T\d{6}Z")
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass
+class Run:
+    """A headless run under way."""
+
+    folder: Path
+    api: Any = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+    gauge: Gauge | None = None
+    reading: Reading | None = None
+    api_cpu: float | None = None
+    interrupted: bool = False
+
+
+current: list[Run] = []
+
+
+def whoami() -> Any:
+    """What the api says of itself (limits, CPU used so far), or None if it does not within 2 s."""
+    try:
+        with DIRECT.open(f"{target.TARGET}/whoami", timeout=2) as answer:
+            return json.load(answer)
+    except (OSError, ValueError):
+        return None
+
+
+def rate(environment: Environment) -> float | None:
+    """Requests per second that the present users aim at; None unless all classes say the same `rate`."""
+    rates = {getattr(user_class, "rate", None) for user_class in environment.user_classes}
+    each = rates.pop() if len(rates) == 1 else None
+    return None if each is None or environment.runner is None else float(each * environment.runner.user_count)
+
+
+@events.init_command_line_parser.add_listener
+def add_thresholds(parser: ArgumentParser) -> None:
+    """Two options of `locust --headless`: --fail-ratio and --p95-ms."""
+    for option, default, help_text in (
+        ("--fail-ratio", 0.01, "part des requêtes qui peut échouer, de 0 à 1"),
+        ("--p95-ms", 500.0, "temps de réponse que 95 % des requêtes doivent tenir, en ms"),
+    ):
+        parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)
+
+
+@events.init.add_listener
+def prepare(environment: Environment, **_: Any) -> None:
+    """Give a headless run its turn, and its account when it is a load; the clock of its duration is right then."""
+    if environment.parsed_options is None or not environment.parsed_options.headless:
+        return
+    turn.claim()
+    if all(each.__name__ != choice.STARTUP for each in environment.user_classes):
+        open_account(environment)  # start-ups have one of their own: startup.py
+    # The loop's clock stood still during the imports, and the duration would count them.
+    gevent.get_hub().loop.update_now()
+
+
+def open_account(environment: Environment) -> None:
+    """Give a headless load its folder and its log of requests; watch standard input when asked to."""
+    run_id = os.environ.get("LAB_RUN_ID") or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    if not RUN_ID.fullmatch(run_id):
+        raise SystemExit(target.leave("LAB_RUN_ID doit être une date UTC comme 20260131T235959Z."))
+    folder = RESULTS / run_id
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise SystemExit(target.leave(f"Impossible de créer {folder} : {error.strerror}.")) from None
+    current.append(Run(folder, api=whoami()))  # here, since the duration runs from now on
+    CsvRequestLogger(str(folder / "requests.csv"), flush_interval=1000).register(environment)
+    if os.environ.get("LAB_PIPED") == "1":
+        gevent.spawn(stop_at_end_of_input, environment)
+        gevent.spawn(tell_progress, environment)
+
+
+def stop_at_end_of_input(environment: Environment) -> None:
+    """Stop when the script that started us goes away: `docker exec` passes no signal, but closes our input."""
+    wait_read(0)
+    if environment.runner is not None:
+        current[0].interrupted = True
+        environment.runner.quit()
+
+
+def tell_progress(environment: Environment) -> None:
+    """One JSON line a second on standard output: seconds, users, rps, p95_ms, failures."""
+    while environment.runner is not None:
+        gevent.sleep(1)
+        total, gauge = environment.runner.stats.total, current[0].gauge
+        if gauge is None or current[0].reading is not None:
+            continue
+        progress = {
+            "seconds": gauge.elapsed,
+            "users": environment.runner.user_count,
+            "rps": total.current_rps,
+            "p95_ms": total.get_current_response_time_percentile(0.95),
+            "failures": total.num_failures,
+        }
+        print(json.dumps(progress), flush=True)
+
+
+@events.test_start.add_listener
+def begin(environment: Environment, **_: Any) -> None:
+    """Note the circumstances, then start the clock."""
+    options = environment.parsed_options
+    if not current or options is None:
+        return
+    knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
+    host = json.loads(os.environ.get("LAB_HOST", "null"))
+    date = datetime.now(UTC).isoformat(timespec="seconds")
+    current[0].manifest = summary.manifest(date, knobs, target.TARGET, host, current[0].api)
+    current[0].gauge = Gauge(lambda: rate(environment))
+
+
+@events.test_stopping.add_listener
+def conclude(**_: Any) -> None:
+    """Stop the clock, while the users' last answers are still coming."""
+    run = current[0] if current else None
+    if run is None or run.gauge is None or run.reading is not None:
+        return
+    run.reading = run.gauge.stop()
+    run.manifest["load_average"]["after"] = os.getloadavg()
+    run.api_cpu = summary.api_share(run.manifest["api"], whoami(), run.reading.seconds)
+
+
+@events.quitting.add_listener
+def write(environment: Environment, **_: Any) -> None:
+    """Write the account and set the exit code; on Ctrl-C the users still run, and are stopped first."""
+    if not current or environment.runner is None:
+        return
+    run, options = current[0], environment.parsed_options
+    run.interrupted |= run.reading is None
+    environment.runner.stop()
+    if run.reading is None or options is None or environment.runner.stats.total.num_requests == 0:
+        environment.process_exit_code = 4
+        shutil.rmtree(run.folder, ignore_errors=True)  # an account of nothing is none
+        return
+    limits = {"fail_ratio": options.fail_ratio, "p95_ms": options.p95_ms}
+    document = {
+        "schema": 1,
+        "kind": "load",
+        "run_id": run.folder.name,
+        "manifest": run.manifest,
+        "interrupted": run.interrupted,
+        **summary.measurement(environment.runner.stats, run.reading, run.api_cpu, limits),
+    }
+    write_files(run.folder, document, environment)
+    print(table.text(document), file=sys.stderr)
+    passed = all(threshold["passed"] for threshold in document["thresholds"].values())
+    environment.process_exit_code = 0 if passed else 1
+
+
+def write_files(folder: Path, document: dict[str, Any], environment: Environment) -> None:
+    """Every view of the run, and summary.json last, so that a reader never sees half of one."""
+    tables = StatsCSV(environment, PERCENTILES_TO_REPORT)
+    for name, fill in (("stats.csv", tables.requests_csv), ("failures.csv", tables.failures_csv)):
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            fill(csv.writer(file))
+    page = get_html_report(environment, show_download_link=False)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    (folder / "summary.txt").write_text(table.text(document), encoding="utf-8")
+    part = folder / "summary.json.part"
+    part.write_text(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False), encoding="utf-8")
+    part.replace(folder / "summary.json")

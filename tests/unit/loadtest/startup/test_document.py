@@ -1,0 +1,139 @@
+"""The document of a run is what its schema says, holds no warm-up in its figures, and its files come whole or not."""
+
+import csv
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+
+from startup import document, table
+from startup_run import END, KNOWN, TIMES, begin, sample, samples
+
+SCHEMA = Path(__file__).resolve().parents[4] / "services/loadtest/startup/schema.json"
+NAME = "20260131T120000Z"
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft202012Validator:
+    read = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(read)
+    return Draft202012Validator(read)
+
+
+@pytest.fixture
+def found() -> dict[str, Any]:
+    return document.document(NAME, begin(list(TIMES)), samples(), END, KNOWN)
+
+
+def test_the_document_is_what_the_schema_says(schema: Draft202012Validator, found: dict[str, Any]) -> None:
+    schema.validate(found)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("schema",),
+        ("samples", 0, "phases_ms"),
+        ("summary", "targets", 0, "verdict"),
+        ("manifest", "plan", "rounds"),
+    ],
+)
+def test_a_document_that_lacks_something_is_none(
+    schema: Draft202012Validator, found: dict[str, Any], path: tuple[str | int, ...]
+) -> None:
+    altered: Any = deepcopy(found)
+    inner = altered
+    for step in path[:-1]:
+        inner = inner[step]
+    del inner[path[-1]]
+    with pytest.raises(ValidationError):
+        schema.validate(altered)
+
+
+def test_the_warm_up_is_in_no_figure(found: dict[str, Any]) -> None:
+    course, fast = found["summary"]["targets"]
+    assert (course["n"], course["median_ms"], course["min_ms"], course["max_ms"]) == (5, 520.0, 500.0, 540.0)
+    assert (course["verdict"], course["ratio"]) == ("référence", None)
+    assert (fast["verdict"], fast["ratio"]["value"]) == ("plus rapide", round(310 / 520, 4))
+
+
+def test_a_target_that_never_answered_has_no_time_and_its_last_words_are_told(
+    schema: Draft202012Validator,
+) -> None:
+    made = [*samples({"course": TIMES["course"]}), *(sample("fast", number, None) for number in range(1, 6))]
+    found = document.document(NAME, begin(["course", "fast"]), made, END, KNOWN)
+    schema.validate(found)
+    row = found["summary"]["targets"][1]
+    assert (row["verdict"], row["n"], row["failures"], row["median_ms"]) == ("sans réponse", 0, 5, None)
+    assert "✗ fast : Pas de réponse.\n  | mes derniers mots" in table.text(found, 200)
+
+
+def test_without_the_reference_nothing_is_compared(schema: Draft202012Validator) -> None:
+    made = samples({"fast": TIMES["fast"]})
+    found = document.document(NAME, begin(["fast"]), made, END, KNOWN)
+    schema.validate(found)
+    (row,) = found["summary"]["targets"]
+    assert (found["reference"], row["verdict"], row["ratio"], row["median_ms"]) == (None, None, None, 310.0)
+
+
+def test_the_files_come_together(tmp_path: Path, found: dict[str, Any]) -> None:
+    document.write(tmp_path / NAME, found, 120)
+    assert {file.name for file in (tmp_path / NAME).iterdir()} == {
+        "startup.json",
+        "startup.csv",
+        "startup.txt",
+    }
+    assert json.loads((tmp_path / NAME / "startup.json").read_text(encoding="utf-8")) == found
+    with (tmp_path / NAME / "startup.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == len(found["samples"])
+
+
+def test_a_write_that_fails_leaves_nothing(
+    tmp_path: Path, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(found: object, width: int) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(table, "text", full)
+    with pytest.raises(OSError, match="No space"):
+        document.write(tmp_path / NAME, found, 120)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_fastest_comes_first_and_a_machine_tells_its_accelerator_and_why() -> None:
+    told = {"accelerator": "tcg", "fallback": "/dev/kvm est absent", "kernel": "6.12"}
+    made = [*samples(), *(sample("vm", number, 9000.0 + number, **told) for number in range(1, 6))]
+    found = document.document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
+    lines = table.text(found, 300).splitlines()
+    assert [line.split()[0] for line in lines[5:8]] == ["fast", "course", "vm"]
+    assert lines[7].endswith("6.12   tcg : /dev/kvm est absent")
+
+
+def test_what_nothing_counted_is_said_and_is_no_figure() -> None:
+    made = [{**one, "memory_bytes": None} for one in samples()] + [sample("vm", 1, None)]
+    opening = begin([*TIMES, "vm"])
+    opening["manifest"]["images"]["fast"] = {**opening["manifest"]["images"]["fast"], "unique_bytes": None}
+    found = document.document(NAME, opening, made, END, KNOWN)
+    rows = {line.split()[0]: line for line in table.text(found, 300).splitlines()[5:8]}
+    assert rows["course"].count("non mesurée") == 1
+    assert rows["fast"].count("non mesurée") == 2
+    assert "non mesurée" not in rows["vm"]  # it never answered
+    assert "0,0 Mio" not in rows["fast"].partition("non mesurée")[0]
+
+
+def test_the_table_says_of_which_store_the_unpacked_sizes_are() -> None:
+    opening = begin(["course"])
+    opening["manifest"]["engine"]["store"] = "containerd"
+    made = samples({"course": TIMES["course"]})
+    said = table.text(document.document(NAME, opening, made, END, KNOWN), 200)
+    assert "Images : tailles décompressées, comptées par le magasin d'images containerd." in said
+
+
+def test_a_narrow_terminal_gets_two_tables(found: dict[str, Any]) -> None:
+    wide, narrow = table.text(found, 200), table.text(found, 80)
+    assert wide.count("cible") == 1
+    assert narrow.count("cible") == 2
+    assert max(map(len, narrow.splitlines()[4:9])) <= 80

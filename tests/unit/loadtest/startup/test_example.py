@@ -1,0 +1,60 @@
+"""The run that the site ships as its example: what the schema says, every target, and kernels as they must be."""
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from targets import TARGETS
+
+ROOT = Path(__file__).resolve().parents[4]
+OWN_KERNEL = {"vm", "uml"}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft202012Validator:
+    text = (ROOT / "services/loadtest/startup/schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, Any]:
+    file = ROOT / "services/docs/theme/assets/plots/example.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def test_it_is_what_the_schema_says(schema: Draft202012Validator, example: dict[str, Any]) -> None:
+    schema.validate(example)
+
+
+def test_so_is_the_invented_run_that_the_browser_s_tests_show(schema: Draft202012Validator) -> None:
+    spec = importlib.util.spec_from_file_location("invented", ROOT / "tests/browser/startup_run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    schema.validate(module.startup_run())
+
+
+def test_it_has_ten_rounds_of_every_target_and_each_start_was_answered(example: dict[str, Any]) -> None:
+    rows = {row["target"]: row for row in example["summary"]["targets"]}
+    assert set(rows) == set(TARGETS)
+    assert {(row["n"], row["failures"]) for row in rows.values()} == {(10, 0)}
+
+
+def test_containers_show_the_host_s_kernel_and_machines_another_one(example: dict[str, Any]) -> None:
+    host = example["manifest"]["machine"]["kernel"]
+    kernels = {row["target"]: row["kernel"] for row in example["summary"]["targets"]}
+    assert {kernels[name] for name in set(TARGETS) - OWN_KERNEL - {"floor"}} == {host}
+    assert host not in {kernels[name] for name in OWN_KERNEL}
+    assert kernels["vm"] != kernels["uml"]
+
+
+def test_the_order_is_container_user_mode_linux_emulated_machine(example: dict[str, Any]) -> None:
+    rows = {row["target"]: row for row in example["summary"]["targets"]}
+    assert rows["vm"]["accelerator"] == "tcg"
+    assert rows["course"]["max_ms"] < rows["uml"]["min_ms"] < rows["uml"]["max_ms"] < rows["vm"]["min_ms"]

@@ -1,0 +1,65 @@
+"""Each warning: the run that deserves it, and the same run without its reason."""
+
+from typing import Any
+
+import pytest
+
+from startup import document, warnings
+from startup_run import END, KNOWN, TIMES, begin, sample, samples
+
+STEADY = {"course": [500.0, 502.0, 504.0, 506.0, 508.0], "fast": [300.0, 301.0, 302.0, 303.0, 304.0]}
+
+
+def codes(made: list[dict[str, Any]], opening: dict[str, Any], end: dict[str, Any] = END) -> set[str]:
+    found = document.document("20260131T120000Z", opening, made, end, KNOWN)
+    for warning in found["summary"]["warnings"]:
+        assert warning["sentence"].endswith(".")
+        assert warning["advice"].endswith(".") or warning["advice"].endswith("ROUNDS=10.")
+    return {warning["code"] for warning in found["summary"]["warnings"]}
+
+
+def test_a_good_run_has_none() -> None:
+    assert codes(samples(STEADY), begin(list(STEADY))) == set()
+
+
+CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = {
+    "failures": ([*samples(STEADY), sample("fast", 5, None)], begin(list(STEADY)), END),
+    "no_reference": (samples({"fast": STEADY["fast"]}), begin(["fast"]), END),
+    "few_rounds": (
+        samples({name: row[:4] for name, row in STEADY.items()}),
+        begin(list(STEADY), rounds=4),
+        END,
+    ),
+    "loaded_machine": (samples(STEADY), begin(list(STEADY), load=1.1), END),
+    "cold_first_round": (
+        samples({**STEADY, "fast": [900.0, 301.0, 302.0, 303.0, 304.0]}),
+        begin(list(STEADY)),
+        END,
+    ),
+    "noisy": (samples({**STEADY, "fast": [200.0, 250.0, 302.0, 380.0, 390.0]}), begin(list(STEADY)), END),
+    "tcg": (
+        samples(STEADY)
+        + [sample("vm", number, 15000.0 + number, accelerator="tcg") for number in range(1, 6)],
+        begin([*STEADY, "vm"]),
+        END,
+    ),
+    "stand_in_base": (samples(STEADY), begin(list(STEADY), base="substitut"), END),
+    "clock_overhead": (
+        samples(STEADY),
+        begin(list(STEADY)),
+        {**END, "overhead_ms": {"median": 150.0, "min": 1.0, "max": 200.0, "n": 20}},
+    ),
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_what_makes_a_figure_doubtful_is_said_and_nothing_else_is(code: str) -> None:
+    assert codes(*CASES[code]) == {code}
+
+
+def test_every_warning_has_its_case() -> None:
+    assert len(CASES) == len(warnings.RULES)
+
+
+def test_the_times_of_the_other_tests_are_no_reason_to_warn() -> None:
+    assert codes(samples(TIMES), begin(list(TIMES))) == set()
