@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from comparison import SILENT
+from french import decimal
 from startup import client, document
 from targets import ROUNDS, SEEDS, TARGETS
-from throughput.verdict import decimal
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")

@@ -7,14 +7,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from throughput.verdict import decimal
+from french import NONE, decimal, size
 
 TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
 WEIGHTS = ("mémoire", "image", "sans sa base", "base", "noyau", "accélération")
 LEFT = {"cible", "verdict", "base", "noyau", "accélération"}  # the others are figures: they end together
-NONE = "—"
 UNMEASURED = "non mesurée"
-MEBI = 2**20
 LOG_LINES = 10
 
 
@@ -66,7 +64,7 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
         "n": str(row["n"]),
         "rapport [intervalle]": NONE
         if ratio is None
-        else f"{_two(ratio['value'])} [{_two(ratio['low'])} ; {_two(ratio['high'])}]",
+        else f"{decimal(ratio['value'], 2)} [{decimal(ratio['low'], 2)} ; {decimal(ratio['high'], 2)}]",
         "verdict": row["verdict"] or NONE,
         "mémoire": _size(row["memory_median_bytes"]) if row["n"] else NONE,
         "image": _size(row["disk_bytes"]),
@@ -77,12 +75,8 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _two(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")
-
-
 def _size(count: float | None) -> str:
-    return UNMEASURED if count is None else f"{decimal(count / MEBI)} Mio"
+    return UNMEASURED if count is None else size(count)
 
 
 def _doubts(warnings: Sequence[Mapping[str, Any]]) -> list[str]:

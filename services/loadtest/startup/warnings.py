@@ -6,9 +6,9 @@ from statistics import median, quantiles
 from typing import Any
 
 from comparison import FASTER, SLOWER
+from french import decimal, percent
 from startup.summary import Sample, measured, times
 from targets import REFERENCE
-from throughput.verdict import decimal
 
 FEW_ROUNDS = 5
 BUSY = 0.5  # load average by core
@@ -119,8 +119,8 @@ def noisy(seen: Seen) -> Iterator[Warning]:
     if names:
         yield Warning(
             "noisy",
-            f"Les temps sont dispersés (écart interquartile de plus de {NOISY:.0%}".replace("%", " % ")
-            + f"de la médiane) : {', '.join(names)}.",
+            f"Les temps sont dispersés (écart interquartile de plus de {percent(NOISY, 0)} de la médiane) : "
+            f"{', '.join(names)}.",
             "Fermez ce qui tourne, ou augmentez ROUNDS.",
             names,
         )

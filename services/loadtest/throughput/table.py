@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from throughput.verdict import decimal
+from french import NONE, decimal, percent
 
 HEADINGS = ("requêtes", "échecs", "p50 ms", "p95 ms", "req/s")
 
@@ -20,7 +20,7 @@ def text(summary: dict[str, Any]) -> str:
     lines += [
         f"Cible : {summary['manifest']['target']}, en direct ; le front d'une salle n'est pas sur le chemin.",
         "",
-        f"{_mark(failed)} échecs : {_percent(failed['measured'])} (seuil : {_percent(failed['limit'])})",
+        f"{_mark(failed)} échecs : {percent(failed['measured'])} (seuil : {percent(failed['limit'])})",
         f"{_mark(slow)} p95 : {_milliseconds(slow['measured'])} ms (seuil : {_milliseconds(slow['limit'])} ms)",
         "",
     ]
@@ -40,12 +40,8 @@ def _mark(threshold: dict[str, Any]) -> str:
     return "✓" if threshold["passed"] else "✗"
 
 
-def _percent(share: float) -> str:
-    return f"{decimal(share * 100)} %"
-
-
 def _milliseconds(value: float | None) -> str:
-    return "—" if value is None else f"{value:.0f}"
+    return NONE if value is None else f"{value:.0f}"
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

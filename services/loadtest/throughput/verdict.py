@@ -7,6 +7,8 @@ An idle loop is 1 to 4 ms late (p95, two shared cores): LATE_MS stands well abov
 
 from dataclasses import dataclass
 
+from french import decimal, percent
+
 API = "api"
 GENERATOR = "générateur"
 UNDETERMINED = "indéterminé"
@@ -62,15 +64,9 @@ def judge(seen: Evidence) -> Verdict:
 
 def _figures(seen: Evidence) -> list[str]:
     target = "inconnue" if seen.target_rps is None else f"{decimal(seen.target_rps)} requêtes/s"
-    api = "inconnu" if seen.api_cpu is None else f"{seen.api_cpu * 100:.0f} % de sa limite"
-    generator = f"{seen.generator_cpu * 100:.0f} %"
+    api = "inconnu" if seen.api_cpu is None else f"{percent(seen.api_cpu, 0)} de sa limite"
     return [
         f"Cadence visée : {target} ; obtenue sans échec : {decimal(seen.achieved_rps)} requêtes/s.",
-        f"Processeur de l'api : {api} ; du générateur : {generator}.",
+        f"Processeur de l'api : {api} ; du générateur : {percent(seen.generator_cpu, 0)}.",
         f"Retard des minuteries du générateur (p95) : {decimal(seen.lag_p95_ms)} ms.",
     ]
-
-
-def decimal(value: float) -> str:
-    """One decimal, with the French comma."""
-    return f"{value:.1f}".replace(".", ",")
