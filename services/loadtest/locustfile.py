@@ -18,12 +18,8 @@ from datetime import UTC, datetime, timedelta
 
 from locust import FastHttpUser, constant_throughput, task
 
+import guard  # la cible est verrouillée : rien ne part ailleurs que vers l'api, un tir à la fois, jamais sans fin
 import welcome  # noqa: F401  (les adresses du labo, une fois la page ouverte)
-from guard import (
-    one_process,  # noqa: F401  (un seul processus tire)
-    target,  # la cible est verrouillée : rien ne part ailleurs que vers l'api
-    turn,  # noqa: F401  (un tir à la fois, et jamais sans fin)
-)
 from startup.user import Startup  # noqa: F401  (l'autre classe de la page : les démarrages, un par un)
 from throughput import report  # noqa: F401  (chaque tir sans page laisse son compte rendu dans /results)
 
@@ -40,13 +36,13 @@ def reading(sensor: str, at: datetime) -> dict[str, object]:
 class DataEngineer(FastHttpUser):
     """Les poids des tâches : sur 20 requêtes, 8 écritures, 8 lectures filtrées, 3 résumés, 1 lot."""
 
-    host = target.TARGET
+    host = guard.TARGET
     rate = RATE
     wait_time = constant_throughput(RATE)
 
     def on_start(self) -> None:
         """Vérifie la cible une dernière fois, choisit un capteur et lui donne une première mesure."""
-        target.check_target(self.host)
+        guard.check_target(self.host)
         self.sensor = random.choice(SENSORS)
         # Sans ce décalage, ceux qui arrivent ensemble tireraient ensemble, et s'attendraient entre eux.
         time.sleep(random.uniform(0, 1 / RATE))

@@ -3,8 +3,9 @@
 import os
 from typing import Any
 
-from locust import events
 from locust.web import WebUI
+
+import guard
 
 PLACES = {
     "LAB_DOCS": "le cours",
@@ -13,7 +14,7 @@ PLACES = {
 }
 
 
-@events.init.add_listener
+@guard.admitted.add_listener
 def welcome(web_ui: WebUI | None, **_: Any) -> None:
     """Print the addresses that the environment gives, once Locust's page is open; nothing for a run without a page."""
     addresses = {os.environ[name]: place for name, place in PLACES.items() if os.environ.get(name)}

@@ -6,8 +6,6 @@ A worker knows nothing of the run's bounds, which its master has; and this conta
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from locust import events
-
 from guard import target
 
 SHARED = (
@@ -16,7 +14,6 @@ SHARED = (
 )  # fmt: skip
 
 
-@events.init_command_line_parser.add_listener
 def refuse_others(parser: ArgumentParser, **_: Any) -> None:
     """Have the parser leave with code 3 at one of SHARED, whether an argument, the environment or a file says it."""
     parse = parser.parse_args

@@ -7,14 +7,13 @@ again when they start. The network is the other lock: no answer from another mac
 
 import math
 import os
+from argparse import Namespace
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Request, Response, jsonify, request
 from gevent.pywsgi import WSGIServer
-from locust import events
 from locust.env import Environment
 from locust.exception import StopTest
 from locust.util.timespan import parse_timespan
@@ -141,14 +140,18 @@ def finish(response: Response) -> Response:
     return response
 
 
-@events.init.add_listener
-def lock(environment: Environment, web_ui: WebUI | None, **_: Any) -> None:
-    """Lock the target before anything listens; leave with code 3 when the command line asks otherwise."""
+def commanded(environment: Environment) -> Namespace | None:
+    """The options of a run that its command line starts, without a page or beside one (--autostart); None else."""
     options = environment.parsed_options
+    return options if options is not None and (options.headless or options.autostart) else None
+
+
+def lock(environment: Environment, web_ui: WebUI | None) -> None:
+    """Lock the target before anything listens; leave with code 3 when the command line asks otherwise."""
     try:
         if environment.host not in (None, "", TARGET):
             raise Refusal(403, f"Cible refusée : ce générateur ne tire que sur {TARGET}.")  # noqa: TRY301
-        if options is not None and options.headless:
+        if options := commanded(environment):
             chosen = choice.settle(environment, options.user_classes or [])
             choice.check(chosen, options.num_users or 1, {})
             check_bounds(

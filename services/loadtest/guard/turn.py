@@ -12,7 +12,6 @@ from typing import IO, Any
 
 import gevent
 from flask import Response, jsonify, request
-from locust import events
 from locust.env import Environment
 from locust.web import WebUI
 
@@ -59,27 +58,20 @@ def refuse_when_busy() -> tuple[Response, int] | None:
     return jsonify(success=False, message=BUSY, host=target.TARGET), status
 
 
-@events.init.add_listener
-def queue(web_ui: WebUI | None, **_: Any) -> None:
-    """Have the page ask for its turn before each run."""
+def queue(environment: Environment, web_ui: WebUI | None) -> None:
+    """Take the turn of a run without a page, or leave with code 3; have the page ask for its own before each run."""
+    if target.commanded(environment) and not turn.take():
+        raise SystemExit(target.leave(BUSY))
     if web_ui is not None and web_ui.app is not None:
         web_ui.app.before_request(refuse_when_busy)
 
 
-def claim() -> None:
-    """Take the turn of a run without a page; leave with code 3 when another one fires."""
-    if not turn.take():
-        raise SystemExit(target.leave(BUSY))
-
-
-@events.test_start.add_listener
 def wind(environment: Environment, **_: Any) -> None:
     """Stop the run when its longest time has passed: a new POST /swarm forgets the run_time of the first."""
     if environment.runner is not None:
         clock["end"] = gevent.spawn_later(target.MAX_RUN_TIME, environment.runner.stop)
 
 
-@events.test_stop.add_listener
 def end(environment: Environment, **_: Any) -> None:
     """Give the turn back."""
     timer = clock.pop("end", None)

@@ -13,7 +13,6 @@ import shutil
 import sys
 import urllib.request
 from argparse import ArgumentParser
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,8 @@ from locust.env import Environment
 from locust.html import get_html_report
 from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
 
-from guard import choice, target, turn
+import guard
+from guard import choice, target
 from throughput import summary, table
 from throughput.gauge import Gauge, Reading
 
@@ -35,26 +35,10 @@ RUN_ID = re.compile(r"\d{8}T\d{6}Z")
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-@dataclass
-class Run:
-    """A headless run under way."""
-
-    folder: Path
-    api: Any = None
-    manifest: dict[str, Any] = field(default_factory=dict)
-    gauge: Gauge | None = None
-    reading: Reading | None = None
-    api_cpu: float | None = None
-    interrupted: bool = False
-
-
-current: list[Run] = []
-
-
 def whoami() -> Any:
     """What the api says of itself (limits, CPU used so far), or None if it does not within 2 s."""
     try:
-        with DIRECT.open(f"{target.TARGET}/whoami", timeout=2) as answer:
+        with DIRECT.open(f"{guard.TARGET}/whoami", timeout=2) as answer:
             return json.load(answer)
     except (OSError, ValueError):
         return None
@@ -77,14 +61,13 @@ def add_thresholds(parser: ArgumentParser) -> None:
         parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)
 
 
-@events.init.add_listener
+@guard.admitted.add_listener
 def prepare(environment: Environment, **_: Any) -> None:
-    """Give a headless run its turn, and its account when it is a load; the clock of its duration is right then."""
+    """Give a headless run its account when it is a load; the clock of its duration is right then."""
     if environment.parsed_options is None or not environment.parsed_options.headless:
         return
-    turn.claim()
     if all(each.__name__ != choice.STARTUP for each in environment.user_classes):
-        open_account(environment)  # start-ups have one of their own: startup.py
+        open_account(environment)  # start-ups have one of their own: startup/
     # The loop's clock stood still during the imports, and the duration would count them.
     gevent.get_hub().loop.update_now()
 
@@ -97,89 +80,99 @@ def open_account(environment: Environment) -> None:
     folder = RESULTS / run_id
     try:
         folder.mkdir()
+        run = Run(environment, folder, whoami())  # here, since the duration runs from now on
+        CsvRequestLogger(str(folder / "requests.csv"), flush_interval=1000).register(environment)
     except OSError as error:
+        if not isinstance(error, FileExistsError):
+            shutil.rmtree(folder, ignore_errors=True)
         raise SystemExit(target.leave(f"Impossible de créer {folder} : {error.strerror}.")) from None
-    current.append(Run(folder, api=whoami()))  # here, since the duration runs from now on
-    CsvRequestLogger(str(folder / "requests.csv"), flush_interval=1000).register(environment)
     if os.environ.get("LAB_PIPED") == "1":
-        gevent.spawn(stop_at_end_of_input, environment)
-        gevent.spawn(tell_progress, environment)
+        gevent.spawn(run.stop_at_end_of_input)
+        gevent.spawn(run.tell_progress)
 
 
-def stop_at_end_of_input(environment: Environment) -> None:
-    """Stop when the script that started us goes away: `docker exec` passes no signal, but closes our input."""
-    wait_read(0)
-    if environment.runner is not None:
-        current[0].interrupted = True
-        environment.runner.quit()
+class Run:
+    """A headless load under way: its listeners, and what they have noted so far."""
 
+    def __init__(self, environment: Environment, folder: Path, api: Any) -> None:
+        self.environment = environment
+        self.folder = folder
+        self.api = api
+        self.manifest: dict[str, Any] = {}
+        self.gauge: Gauge | None = None
+        self.reading: Reading | None = None
+        self.api_cpu: float | None = None
+        self.interrupted = False
+        environment.events.test_start.add_listener(self.begin)
+        environment.events.test_stopping.add_listener(self.conclude)
+        environment.events.quitting.add_listener(self.write)
 
-def tell_progress(environment: Environment) -> None:
-    """One JSON line a second on standard output: seconds, users, rps, p95_ms, failures."""
-    while environment.runner is not None:
-        gevent.sleep(1)
-        total, gauge = environment.runner.stats.total, current[0].gauge
-        if gauge is None or current[0].reading is not None:
-            continue
-        progress = {
-            "seconds": gauge.elapsed,
-            "users": environment.runner.user_count,
-            "rps": total.current_rps,
-            "p95_ms": total.get_current_response_time_percentile(0.95),
-            "failures": total.num_failures,
+    def stop_at_end_of_input(self) -> None:
+        """Stop when the script that started us goes away: `docker exec` passes no signal, but closes our input."""
+        wait_read(0)
+        if self.environment.runner is not None:
+            self.interrupted = True
+            self.environment.runner.quit()
+
+    def tell_progress(self) -> None:
+        """One JSON line a second on standard output: seconds, users, rps, p95_ms, failures."""
+        while self.environment.runner is not None:
+            gevent.sleep(1)
+            total = self.environment.runner.stats.total
+            if self.gauge is None or self.reading is not None:
+                continue
+            progress = {
+                "seconds": self.gauge.elapsed,
+                "users": self.environment.runner.user_count,
+                "rps": total.current_rps,
+                "p95_ms": total.get_current_response_time_percentile(0.95),
+                "failures": total.num_failures,
+            }
+            print(json.dumps(progress), flush=True)
+
+    def begin(self, **_: Any) -> None:
+        """Note the circumstances, then start the clock."""
+        options = self.environment.parsed_options
+        if options is None:
+            return
+        knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
+        host = json.loads(os.environ.get("LAB_HOST", "null"))
+        date = datetime.now(UTC).isoformat(timespec="seconds")
+        self.manifest = summary.manifest(date, knobs, guard.TARGET, host, self.api)
+        self.gauge = Gauge(lambda: rate(self.environment))
+
+    def conclude(self, **_: Any) -> None:
+        """Stop the clock, while the users' last answers are still coming."""
+        if self.gauge is None or self.reading is not None:
+            return
+        self.reading = self.gauge.stop()
+        self.manifest["load_average"]["after"] = os.getloadavg()
+        self.api_cpu = summary.api_share(self.manifest["api"], whoami(), self.reading.seconds)
+
+    def write(self, **_: Any) -> None:
+        """Write the account and set the exit code; on Ctrl-C the users still run, and are stopped first."""
+        runner, options = self.environment.runner, self.environment.parsed_options
+        if runner is None:
+            return
+        self.interrupted |= self.reading is None
+        runner.stop()
+        if self.reading is None or options is None or runner.stats.total.num_requests == 0:
+            self.environment.process_exit_code = 4
+            shutil.rmtree(self.folder, ignore_errors=True)  # an account of nothing is none
+            return
+        limits = {"fail_ratio": options.fail_ratio, "p95_ms": options.p95_ms}
+        document = {
+            "schema": 1,
+            "kind": "load",
+            "run_id": self.folder.name,
+            "manifest": self.manifest,
+            "interrupted": self.interrupted,
+            **summary.measurement(runner.stats, self.reading, self.api_cpu, limits),
         }
-        print(json.dumps(progress), flush=True)
-
-
-@events.test_start.add_listener
-def begin(environment: Environment, **_: Any) -> None:
-    """Note the circumstances, then start the clock."""
-    options = environment.parsed_options
-    if not current or options is None:
-        return
-    knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
-    host = json.loads(os.environ.get("LAB_HOST", "null"))
-    date = datetime.now(UTC).isoformat(timespec="seconds")
-    current[0].manifest = summary.manifest(date, knobs, target.TARGET, host, current[0].api)
-    current[0].gauge = Gauge(lambda: rate(environment))
-
-
-@events.test_stopping.add_listener
-def conclude(**_: Any) -> None:
-    """Stop the clock, while the users' last answers are still coming."""
-    run = current[0] if current else None
-    if run is None or run.gauge is None or run.reading is not None:
-        return
-    run.reading = run.gauge.stop()
-    run.manifest["load_average"]["after"] = os.getloadavg()
-    run.api_cpu = summary.api_share(run.manifest["api"], whoami(), run.reading.seconds)
-
-
-@events.quitting.add_listener
-def write(environment: Environment, **_: Any) -> None:
-    """Write the account and set the exit code; on Ctrl-C the users still run, and are stopped first."""
-    if not current or environment.runner is None:
-        return
-    run, options = current[0], environment.parsed_options
-    run.interrupted |= run.reading is None
-    environment.runner.stop()
-    if run.reading is None or options is None or environment.runner.stats.total.num_requests == 0:
-        environment.process_exit_code = 4
-        shutil.rmtree(run.folder, ignore_errors=True)  # an account of nothing is none
-        return
-    limits = {"fail_ratio": options.fail_ratio, "p95_ms": options.p95_ms}
-    document = {
-        "schema": 1,
-        "kind": "load",
-        "run_id": run.folder.name,
-        "manifest": run.manifest,
-        "interrupted": run.interrupted,
-        **summary.measurement(environment.runner.stats, run.reading, run.api_cpu, limits),
-    }
-    write_files(run.folder, document, environment)
-    print(table.text(document), file=sys.stderr)
-    passed = all(threshold["passed"] for threshold in document["thresholds"].values())
-    environment.process_exit_code = 0 if passed else 1
+        write_files(self.folder, document, self.environment)
+        print(table.text(document), file=sys.stderr)
+        passed = all(threshold["passed"] for threshold in document["thresholds"].values())
+        self.environment.process_exit_code = 0 if passed else 1
 
 
 def write_files(folder: Path, document: dict[str, Any], environment: Environment) -> None:
