@@ -89,8 +89,9 @@ def fault(answer: subprocess.CompletedProcess[str]) -> str:
 
 
 def suspects() -> list[str]:
-    """The variables of the environment that Compose itself or compose.yaml listens to."""
-    heard = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
+    """The variables of the environment that Compose itself, compose.yaml or what it includes listens to."""
+    files = (file.read_text(encoding="utf-8") for file in ROOT.glob("compose*.yaml"))
+    heard = {name for text in files for name in re.findall(r"\$\{([A-Z_]+)", text)}
     return sorted(name for name in os.environ if name in heard or name.startswith("COMPOSE_"))
 
 

@@ -164,7 +164,8 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "b.tar.zst.sha256").write_text(hashlib.sha256().hexdigest())
     for part in ("scripts", "services/api"):
         shutil.copytree(project.ROOT / part, tmp_path / part)
-    shutil.copy(project.ROOT / "compose.yaml", tmp_path)
+    for file in project.ROOT.glob("compose*.yaml"):
+        shutil.copy(file, tmp_path)
     os.mkfifo(tmp_path / "begun")
     monkeypatch.setenv("BEGUN", str(tmp_path / "begun"))
     windows: list[Terminal] = []

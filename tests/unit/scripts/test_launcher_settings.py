@@ -52,7 +52,7 @@ def test_what_the_reader_says_of_the_socket_is_taken(monkeypatch: pytest.MonkeyP
 
 
 def test_compose_yaml_keeps_the_usual_socket_for_who_types_the_plain_command() -> None:
-    text = (Path(__file__).resolve().parents[3] / "compose.yaml").read_text()
+    text = (Path(__file__).resolve().parents[3] / "compose.measure.yaml").read_text()
     assert '"${LAB_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock"' in text
 
 
