@@ -20,6 +20,7 @@ import kvm
 import launcher_settings
 import networks
 import project
+from catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
 from console import say, script
 from load import (
     PATIENCE_S,
@@ -36,22 +37,14 @@ from load import (
     still,
 )
 
-DEFAULT = ("process", "course", "cache", "slim", "py313", "multistage", "fast", "floor")
-MACHINES = ("vm", "uml")
 FILES = ["compose.yaml", "compose.targets.yaml"]
-# The service of compose.targets.yaml or compose.yaml whose image a target starts.
-SERVICES = {
-    "process": "api",
-    "course": "api",
-    **{name: f"api-{name}" for name in ("cache", "slim", "py313", "multistage", "fast")},
-    **{name: name for name in ("floor", *MACHINES)},
-}
 HELP = f"""\
 Réglages, par l'environnement (make startup TARGETS="course fast" ROUNDS=5) :
-  TARGETS   les cibles, séparées par des espaces. Sans ce réglage : {" ".join(DEFAULT)}.
+  TARGETS   les cibles, séparées par des espaces. Sans ce réglage : {" ".join(USUAL)}.
             {" et ".join(MACHINES)} se demandent par leur nom (amd64) ; TARGETS=all les veut toutes.
-  ROUNDS=10 nombre de rondes, de 1 à 50 ; à chacune, chaque cible démarre une fois, dans un ordre tiré au sort
-  SEED=1    graine de ce tirage
+  ROUNDS={ROUNDS["usual"]} nombre de rondes, de {ROUNDS["least"]} à {ROUNDS["most"]} ; à chacune,
+            chaque cible démarre une fois, dans un ordre tiré au sort
+  SEED={SEED["usual"]}    graine de ce tirage
 
 Les images qui manquent sont construites d'abord. Ctrl-C arrête la mesure ; ce qu'elle a démarré est enlevé.
 Les fichiers sont copiés dans results/<date UTC>/, et la page « Résultats » du cours les montre.
@@ -76,18 +69,19 @@ class Knobs:
 
 def knobs(environment: Mapping[str, str]) -> Knobs:
     """All the knobs, from the environment or their defaults; leaves with code 2 and a sentence when one is wrong."""
-    asked = (environment.get("TARGETS") or " ".join(DEFAULT)).replace(",", " ").split()
+    asked = (environment.get("TARGETS") or " ".join(USUAL)).replace(",", " ").split()
     targets = list(SERVICES) if asked == ["all"] else asked
     if unknown := [name for name in targets if name not in SERVICES]:
         leave(2, f"Cible inconnue : {', '.join(unknown)}. Les cibles : {', '.join(SERVICES)}, ou all.")
     if len(set(targets)) < len(targets):
         leave(2, "TARGETS nomme deux fois la même cible.")
-    rounds = whole("ROUNDS", environment.get("ROUNDS") or "10", 1, 50)
-    return Knobs(targets, rounds, whole("SEED", environment.get("SEED") or "1", 0, 2**32 - 1))
+    return Knobs(targets, whole("ROUNDS", environment, ROUNDS), whole("SEED", environment, SEED))
 
 
-def whole(name: str, text: str, low: int, high: int) -> int:
-    """The whole number, or code 2 and the bounds."""
+def whole(name: str, environment: Mapping[str, str], bounds: Mapping[str, int]) -> int:
+    """The whole number, or the usual one; code 2 and the bounds when it is out of them."""
+    text = environment.get(name) or str(bounds["usual"])
+    low, high = bounds["least"], bounds["most"]
     if not re.fullmatch(r"[0-9]{1,10}", text) or not low <= int(text) <= high:
         leave(2, f"{name}={text} ne convient pas : indiquez un nombre entier de {low} à {high}.")
     return int(text)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-ROUNDS = 50
+import targets
+
+LIST = targets.read("dev")
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -33,6 +35,6 @@ class RunRequest(Strict):
     """A run: which targets, how many rounds after the warm-up, and the seed of its order."""
 
     targets: Annotated[list[TargetName], Field(min_length=1, max_length=32), AfterValidator(distinct)]
-    rounds: Annotated[int, Field(ge=1, le=ROUNDS)]
-    seed: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    rounds: Annotated[int, Field(ge=LIST.rounds.least, le=LIST.rounds.most)]
+    seed: Annotated[int, Field(ge=LIST.seed.least, le=LIST.seed.most)]
     memory: bool = True  # False: the engine's statistics are left alone, to know what reading them costs

@@ -57,7 +57,7 @@ class Workshop:
         weights = self.weights(list(self.targets.targets))
         return [
             {
-                **spec.model_dump(),
+                **spec.model_dump(exclude={"service", "base"}),
                 "available": name in weights,
                 "reason": None if name in weights else images.missing([spec.image]),
                 "base": weights[name].base if name in weights else None,

@@ -21,7 +21,7 @@ from typing import Any
 from comparison import SILENT
 from french import decimal
 from startup import client, document
-from targets import ROUNDS, SEEDS, TARGETS
+from targets import ROUNDS, SEEDS, TARGETS, USUAL_ROUNDS, USUAL_SEED
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
 RUN_ID = re.compile(r"\d{8}T\d{6}Z")
@@ -31,8 +31,8 @@ def settings(argv: list[str]) -> Namespace:
     """The command line's targets, rounds and seed; leaves with code 2 when one cannot be."""
     parser = ArgumentParser(description="Mesure des démarrages par le lanceur.")
     parser.add_argument("--targets", nargs="+", required=True, choices=TARGETS, metavar="CIBLE")
-    parser.add_argument("--rounds", type=int, default=10, metavar="RONDES")
-    parser.add_argument("--seed", type=int, default=1, metavar="GRAINE")
+    parser.add_argument("--rounds", type=int, default=USUAL_ROUNDS, metavar="RONDES")
+    parser.add_argument("--seed", type=int, default=USUAL_SEED, metavar="GRAINE")
     chosen = parser.parse_args(argv)
     if len(set(chosen.targets)) < len(chosen.targets):
         parser.error("une cible est nommée deux fois")

@@ -154,9 +154,8 @@ class FakeTarget:
 
 
 def spec(kind: str = "container", name: str = "course") -> Spec:
-    return Spec.model_validate(
-        {"name": name, "label": name, "kind": kind, "image": f"docker-lab/{name}:dev", "question": "?"}
-    )
+    built = {"service": name, "image": f"docker-lab/{name}:dev", "base": "python:3.9"}
+    return Spec.model_validate({"name": name, "label": name, "kind": kind, **built, "question": "?"})
 
 
 def ground(engine: FakeEngine, *, kvm: Kvm | None = None, stopped: bool = False) -> Ground:

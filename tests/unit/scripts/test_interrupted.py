@@ -162,7 +162,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("KEEP", "1")
     (tmp_path / "b.tar.zst").touch()
     (tmp_path / "b.tar.zst.sha256").write_text(hashlib.sha256().hexdigest())
-    for part in ("scripts", "services/api"):
+    for part in ("scripts", "services/api", "services/launcher"):
         shutil.copytree(project.ROOT / part, tmp_path / part)
     for file in project.ROOT.glob("compose*.yaml"):
         shutil.copy(file, tmp_path)

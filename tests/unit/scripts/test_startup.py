@@ -1,9 +1,11 @@
 """The knobs of `make startup`: read, refused with a sentence, and the images that they need."""
 
 import os
+import tomllib
 
 import pytest
 
+import catalogue
 import endpoint
 import engine
 import launcher_settings
@@ -14,16 +16,28 @@ from check import Check
 
 def test_without_a_knob_the_containers_are_compared_ten_times() -> None:
     chosen = startup.knobs({})
-    assert chosen == startup.Knobs(list(startup.DEFAULT), 10, 1)
-    assert not set(startup.MACHINES) & set(chosen.targets)
+    assert chosen == startup.Knobs(list(catalogue.USUAL), 10, 1)
+    assert not set(catalogue.MACHINES) & set(chosen.targets)
 
 
 def test_all_adds_the_machines() -> None:
-    assert set(startup.knobs({"TARGETS": "all"}).targets) == {*startup.DEFAULT, *startup.MACHINES}
+    assert set(startup.knobs({"TARGETS": "all"}).targets) == {*catalogue.USUAL, *catalogue.MACHINES}
 
 
 def test_commas_separate_too() -> None:
     assert startup.knobs({"TARGETS": "course,fast"}).targets == ["course", "fast"]
+
+
+def test_what_can_be_asked_for_is_what_the_launcher_s_list_says() -> None:
+    written = tomllib.loads(catalogue.FILE.read_text(encoding="utf-8"))
+    assert startup.knobs({"TARGETS": "all"}).targets == list(written["targets"])
+    widest = {"ROUNDS": written["rounds"]["most"], "SEED": written["seed"]["most"]}
+    chosen = startup.knobs({name: str(value) for name, value in widest.items()})
+    assert (chosen.rounds, chosen.seed) == (widest["ROUNDS"], widest["SEED"])
+    for name, value in widest.items():
+        with pytest.raises(SystemExit):
+            startup.knobs({name: str(value + 1)})
+    assert f"de {written['rounds']['least']} à {written['rounds']['most']}" in startup.HELP
 
 
 @pytest.mark.parametrize(
