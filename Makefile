@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup room update doctor watch test bundle unbundle forget clean \
-        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-cgroup2 test-reliability lint bench lock ci venv ground lab
+        build captures test-unit test-stack test-course test-long test-vm test-devcontainer test-engines test-engines-long test-cgroup2 test-reliability lint mutants bench lock ci venv ground lab
 
 help:
 	@echo "Pour suivre le cours :"
@@ -107,6 +107,9 @@ test-course: venv ground #: joue les commandes du cours, seules
 
 lint: venv #: relit le code, les Dockerfiles et le français
 	$(VENV) scripts/lint.py
+
+mutants: venv #: change le code et dit ce que les tests n'ont pas vu : PARTS="api docs" COUNT=30 SEED=1
+	nice $(VENV) tests/mutants/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(PARTS)
 
 bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/readings.py

@@ -83,7 +83,7 @@ def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     tested = folder.removeprefix("tests/unit/").split("/")[0] if folder.startswith("tests/unit/") else ""
     nearby = [f"services/{tested}", tested] if tested else []
-    shared = ["scripts", "tests/course", "tests/engines", "tests/recorded", "tests/stack"]
+    shared = ["scripts", "tests/course", "tests/engines", "tests/mutants", "tests/recorded", "tests/stack"]
     nearby += shared if folder.startswith("tests/") else []
     application = ("tests/bench", "tests/reliability", "services/api/variants")
     nearby += ["services/api"] if folder in application else []
