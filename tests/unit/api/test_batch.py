@@ -10,6 +10,7 @@ JSON = {"content-type": "application/json"}
 CSV = {"content-type": "text/csv; charset=utf-8"}
 HEADER = "sensor,at,value,unit\n"
 ROW = "a,2026-11-24T10:00:00Z,1.5,°C\n"
+MALFORMED = "ligne 2 : CSV mal formé : guillemets ou caractère interdit"
 
 
 def post_csv(client: TestClient, text: str) -> Any:
@@ -65,10 +66,15 @@ def test_one_bad_row_refuses_all(client: TestClient) -> None:
         (HEADER + ROW + "\na,2026-11-24T10:00:00Z,nan,\n", 4, "un nombre fini est attendu"),
         (HEADER + "a,2026-11-24T10:00:00Z,1e400,\n", 2, "un nombre fini"),
         (HEADER + "a,2026-11-24T10:00:00Z,1_0,\n", 2, "un nombre est attendu"),
-        (HEADER + 'a,2026-11-24T10:00:00Z,"1"x,\n', 2, "CSV mal formé"),
-        (HEADER + 'a,2026-11-24T10:00:00Z,"1\n', 2, "CSV mal formé"),
-        (HEADER + ROW + "a" * 200 + ",2026-11-24T10:00:00Z,1,\n", 3, "128 caractères"),
-        (HEADER + "a" * 200_000 + ",2026-11-24T10:00:00Z,1,\n", 2, "CSV mal formé"),
+        (HEADER + 'a,2026-11-24T10:00:00Z,"1"x,\n', 2, MALFORMED),
+        (HEADER + 'a,2026-11-24T10:00:00Z,"1\n', 2, MALFORMED),
+        (
+            HEADER + ROW + "a" * 129 + ",2026-11-24T10:00:00Z,1,\n",
+            3,
+            "ligne 3 : une case dépasse 128 caractères",
+        ),
+        (HEADER + ROW + "a" * 128 + ",2026-11-24T10:00:00Z,1,\n", 3, "minuscules"),
+        (HEADER + "a" * 200_000 + ",2026-11-24T10:00:00Z,1,\n", 2, MALFORMED),
         (HEADER + ROW + "A,2026-11-24T10:00:00Z,1,\n", 3, "minuscules"),
     ],
 )
