@@ -11,11 +11,14 @@ from typing import Any, cast
 import pytest
 from fastapi.testclient import TestClient
 
+import app
 from app import create_app, kvm
 from container import Ground
 from core import Target
 from engine import Engine
 from fakes import HOME, FakeClock, FakeEngine, FakeTarget
+from home import Home
+from models import RunRequest, StartRequest
 from options import Kvm
 from targets import Spec, read
 from workshop import Workshop
@@ -72,7 +75,9 @@ def test_the_list_says_what_is_built(client: TestClient, engine: FakeEngine) -> 
 def test_a_start_answers_with_its_sample(client: TestClient) -> None:
     answer = client.post("/starts", json={"target": "course"})
     assert answer.status_code == 201
-    assert (answer.json()["target"], answer.json()["ok"], answer.json()["total_ms"]) == ("course", True, 2.0)
+    sample = answer.json()
+    assert (sample["target"], sample["ok"], sample["total_ms"]) == ("course", True, 2.0)
+    assert (sample["round"], sample["position"]) == (1, 0)
 
 
 def test_a_target_that_never_answered_is_a_502_with_its_last_words(
@@ -134,7 +139,9 @@ def test_during_a_run_everything_else_is_a_429(client: TestClient, workshop: Wor
 
 def test_a_third_start_is_a_429(client: TestClient, workshop: Workshop) -> None:
     with workshop.gate.start(), workshop.gate.start():
-        assert client.post("/starts", json={"target": "course"}).status_code == 429
+        answer = client.post("/starts", json={"target": "course"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+    assert answer.json() == {"detail": "Déjà 2 démarrages en cours : réessayez quand l'un d'eux est fini."}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +151,9 @@ def test_a_target_outside_the_list_is_a_404_that_names_the_list(
     client: TestClient, path: str, body: dict[str, Any]
 ) -> None:
     answer = client.post(path, json=body)
-    assert answer.status_code == 404
-    assert "course" in answer.json()["detail"]
+    known = "process, course, cache, slim, py313, multistage, fast, floor, vm, uml"
+    said = f"1 cible(s) hors de la liste. Les cibles sont : {known}."
+    assert (answer.status_code, answer.json()) == (404, {"detail": said})
 
 
 @pytest.mark.parametrize(("path", "body"), [("/starts", {"target": "course"}), ("/runs", RUN)])
@@ -213,20 +221,39 @@ def test_a_body_that_is_no_request_is_a_422(client: TestClient, body: bytes) -> 
 def test_a_foreign_host_is_a_403(client: TestClient, host: str) -> None:
     answer = client.get("/targets", headers={"host": host})
     assert answer.status_code == 403
-    assert "refusé" in answer.json()["detail"]
+    assert answer.json() == {"detail": "Nom d'hôte refusé : ce service répond au nom « launcher »."}
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("host", ["launcher", "launcher:80", "localhost:8080", "127.0.0.1"])
+def test_its_own_names_are_answered(client: TestClient, host: str) -> None:
+    assert client.get("/health", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:8000", "http://launcher", "null"])
 def test_any_page_is_a_403(client: TestClient, origin: str) -> None:
-    assert client.post("/starts", json={"target": "course"}, headers={"origin": origin}).status_code == 403
+    answer = client.post("/starts", json={"target": "course"}, headers={"origin": origin})
+    said = "Origine refusée : aucune page ne parle à ce service."
+    assert (answer.status_code, answer.json()) == (403, {"detail": said})
 
 
 def test_a_body_too_large_is_a_413_announced_or_not(client: TestClient) -> None:
-    large = json.dumps({"target": "x" * 20_000}).encode()
     headers = {"content-type": "application/json"}
-    assert client.post("/starts", content=large, headers=headers).status_code == 413
-    pieces = (large[at : at + 1000] for at in range(0, len(large), 1000))
-    assert client.post("/starts", content=pieces, headers=headers).status_code == 413
+    for size, status in ((16_384, 422), (16_385, 413)):
+        large = json.dumps({"target": "x" * (size - len('{"target": ""}'))}).encode()
+        assert len(large) == size
+        pieces = (large[at : at + 1000] for at in range(0, len(large), 1000))
+        for content in (large, pieces):
+            answer = client.post("/starts", content=content, headers=headers)
+            assert answer.status_code == status
+            if status == 413:
+                assert answer.json() == {"detail": "Corps de requête trop grand : 16384 octets au plus."}
+                assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(("length", "status"), [("0" * 12, 200), ("0" * 13, 413), ("-1", 413), ("x", 413)])
+def test_a_length_that_is_no_number_is_not_read(client: TestClient, length: str, status: int) -> None:
+    assert client.get("/health", headers={"content-length": length}).status_code == status
 
 
 def test_the_answer_to_a_body_in_chunks_is_its_connection_s_last(client: TestClient) -> None:
@@ -247,7 +274,8 @@ def test_half_a_character_is_said_to_be_no_text(client: TestClient) -> None:
 def test_there_is_nothing_else(client: TestClient, method: str, path: str, status: int) -> None:
     answer = client.request(method, path)
     assert answer.status_code == status
-    assert answer.json()["detail"].startswith("Cette")
+    said = {404: "Cette adresse n'existe pas.", 405: "Cette méthode n'est pas permise à cette adresse."}
+    assert answer.json() == {"detail": said[status]}
 
 
 def test_kvm_is_what_the_override_file_says() -> None:
@@ -265,3 +293,114 @@ def test_a_launcher_without_an_engine_leaves_with_its_sentence_and_nothing_else(
     assert done.returncode == 1
     assert done.stdout == ""
     assert re.fullmatch(r"✗ Le lanceur ne joint pas le moteur Docker .*`make startup`.*\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("change", "loc", "said"),
+    [
+        ({"targets": []}, ["targets"], "au moins une cible est attendue"),
+        ({"targets": [f"t{n}" for n in range(33)]}, ["targets"], "au plus 32 cibles"),
+        ({"targets": "course"}, ["targets"], "un tableau est attendu"),
+        ({"targets": [1]}, ["targets", 0], "un texte est attendu"),
+        ({"targets": ["x" * 65]}, ["targets", 0], "au plus 64 caractères"),
+        ({"targets": ["course", "course"]}, ["targets"], "une cible est nommée deux fois"),
+        ({"rounds": 0}, ["rounds"], "au moins 1"),
+        ({"rounds": 51}, ["rounds"], "au plus 50"),
+        ({"rounds": "3"}, ["rounds"], "un nombre entier est attendu"),
+        ({"rounds": 2.5}, ["rounds"], "un nombre entier est attendu"),
+        ({"seed": -1}, ["seed"], "au moins 0"),
+        ({"seed": 2**53}, ["seed"], f"au plus {2**53 - 1}"),
+        ({"memory": "x"}, ["memory"], "valeur refusée"),
+        ({"image": "busybox"}, [], "champ inconnu : une requête ne choisit que des cibles de la liste"),
+    ],
+)
+def test_a_run_is_refused_by_one_sentence_in_its_place(
+    client: TestClient, change: dict[str, Any], loc: list[Any], said: str
+) -> None:
+    answer = client.post("/runs", json={**RUN, **change})
+    assert (answer.status_code, answer.json()) == (422, {"detail": [{"loc": ["body", *loc], "msg": said}]})
+
+
+@pytest.mark.parametrize(
+    ("body", "loc", "said"),
+    [
+        (b"", [], "champ obligatoire"),
+        (b"{}", ["target"], "champ obligatoire"),
+        (b"\xff", [], "JSON mal formé"),
+        (b'{"target": 1}', ["target"], "un texte est attendu"),
+    ],
+)
+def test_a_start_is_refused_by_one_sentence_in_its_place(
+    client: TestClient, body: bytes, loc: list[str], said: str
+) -> None:
+    answer = client.post("/starts", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()) == (422, {"detail": [{"loc": ["body", *loc], "msg": said}]})
+
+
+def test_of_many_faults_the_first_five_are_told(client: TestClient) -> None:
+    answer = client.post("/runs", json={**RUN, "targets": list(range(9))})
+    assert len(answer.json()["detail"]) == 5
+
+
+@pytest.mark.parametrize(
+    "change", [{"rounds": 1}, {"rounds": 50}, {"seed": 0}, {"seed": 2**53 - 1}, {"memory": False}]
+)
+def test_the_first_and_the_last_of_what_a_run_may_be_is_accepted(change: dict[str, Any]) -> None:
+    asked = RunRequest.model_validate({**RUN, **change})
+    assert asked.model_dump() == {**RUN, "memory": True, **change}
+
+
+def test_the_longest_names_and_the_longest_list_are_accepted() -> None:
+    names = ["x" * 64, *(f"t{number}" for number in range(31))]
+    assert RunRequest.model_validate({**RUN, "targets": names}).targets == names
+    assert StartRequest.model_validate({"target": "x" * 64}).target == "x" * 64
+
+
+def test_a_start_while_the_launcher_stops_is_a_503(workshop: Workshop, client: TestClient) -> None:
+    def make(spec: Spec, ground: Ground) -> Target:
+        workshop.closing.set()
+        assert ground.stopped()
+        return FakeTarget(fails="prepare", stops=True)
+
+    workshop.make = make
+    answer = client.post("/starts", json={"target": "course"})
+    assert (answer.status_code, answer.json()) == (503, {"detail": "Le lanceur s'arrête."})
+
+
+def test_an_engine_that_fails_is_a_502_with_its_sentence(client: TestClient, engine: FakeEngine) -> None:
+    engine.fails = "image"
+    answer = client.get("/targets")
+    assert (answer.status_code, answer.json()) == (502, {"detail": "Le moteur Docker a répondu 500 : image"})
+
+
+def test_what_a_launcher_before_left_is_said_once(
+    workshop: Workshop, engine: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create_app(workshop)
+    create_app(workshop)
+    assert capsys.readouterr().out == "1 conteneur(s) d'un lanceur précédent : enlevé(s).\n"
+
+
+def test_it_lets_the_engine_go_when_it_stops(workshop: Workshop, engine: FakeEngine) -> None:
+    with TestClient(create_app(workshop), base_url="http://launcher"):
+        assert "close" not in engine.tape
+    assert engine.tape[-1] == "close"
+
+
+def test_it_works_as_its_environment_says(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> None:
+    monkeypatch.setattr(app, "Engine", lambda: engine)
+    monkeypatch.setattr("home.find", lambda found, name: Home(f"{id(found)}", name))
+    monkeypatch.setattr("socket.gethostname", lambda: "me")
+    monkeypatch.setenv("LAB_KVM", "1")
+    for tag, expected in (("x", "x"), (None, "dev")):
+        monkeypatch.delenv("LAB_TAG", raising=False)
+        if tag:
+            monkeypatch.setenv("LAB_TAG", tag)
+        found = app.from_environment()
+        assert (id(found.engine), found.home, found.tag) == (
+            id(engine),
+            Home(f"{id(engine)}", "me"),
+            expected,
+        )
+        assert found.targets == read(expected)
+        assert found.kvm == Kvm(works=True)

@@ -44,3 +44,7 @@ def test_the_system_s_clock_does_not_go_back() -> None:
     clock = SystemClock()
     assert clock.now() <= clock.now()
     assert clock.wall() > 1_700_000_000 * SECOND
+
+
+def test_seconds_are_counted_from_the_order() -> None:
+    assert Watch(FakeClock(ticks=5 * SECOND)).elapsed_s() == 0.001

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import Stopped, measure
+from core import Stopped, TargetFailed, measure
 from fakes import FakeClock, FakeTarget
 
 VERBS = ["setup", "prepare", "start", "conclude", "cleanup"]
@@ -50,3 +50,19 @@ def test_our_own_cost_is_measured_on_the_target_that_runs() -> None:
     found = measure(target, FakeClock(), repeats=3)
     assert target.tape == ["setup", "prepare", "start", "conclude", *["again"] * 3, "cleanup"]
     assert found.overhead_ms == [1.0, 1.0, 1.0]
+
+
+def test_a_target_that_fails_again_in_its_cleanup_tells_its_first_failure() -> None:
+    class Twice(FakeTarget):
+        def cleanup(self) -> None:
+            raise TargetFailed("pas de cleanup")
+
+    found = measure(Twice(fails="start"), FakeClock())
+    assert found.error == {"sentence": "pas de start", "log": ["dernier mot"]}
+    assert measure(Twice(), FakeClock()).error == {"sentence": "pas de cleanup", "log": []}
+
+
+def test_our_own_cost_is_not_measured_unless_asked_and_what_is_not_told_is_none() -> None:
+    found = measure(FakeTarget(), FakeClock())
+    assert found.overhead_ms == []
+    assert (found.facts.accelerator, found.facts.fallback) == (None, None)

@@ -26,6 +26,7 @@ class Described:
 
 
 LABELS = {"com.docker.compose.project": "lab"}
+NO_SERVICE = "Ce conteneur n'est pas celui d'un service de Compose"
 
 
 def test_the_network_is_found_by_its_label() -> None:
@@ -34,9 +35,20 @@ def test_the_network_is_found_by_its_label() -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "networks", "host"),
-    [(LABELS, {"n1": "launch"}, "me"), ({}, {"n2": "targets"}, "me"), (LABELS, {"n2": "targets"}, "other")],
+    ("labels", "networks", "host", "said"),
+    [
+        (LABELS, {"n1": "launch"}, "me", "Ce conteneur n'est pas sur le réseau « targets » du projet."),
+        ({}, {"n2": "targets"}, "me", f"{NO_SERVICE} : 'com.docker.compose.project'"),
+        (
+            LABELS,
+            {"n2": "targets"},
+            "other",
+            f"{NO_SERVICE} : Le moteur Docker a répondu 404 : no such container",
+        ),
+    ],
 )
-def test_a_launcher_out_of_place_says_so(labels: dict[str, str], networks: dict[str, str], host: str) -> None:
-    with pytest.raises(LookupError, match="Ce conteneur n'est pas"):
+def test_a_launcher_out_of_place_says_so(
+    labels: dict[str, str], networks: dict[str, str], host: str, said: str
+) -> None:
+    with pytest.raises(LookupError, match=f"^{said}$"):
         find(cast(Engine, Described(labels, networks)), host)

@@ -1,13 +1,16 @@
 """A container, a process, a machine: what each asks of the engine, in which order, and that it cleans up."""
 
+import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 import container
 from clock import Watch
-from core import Facts, Stopped, measure
+from core import Facts, Stopped, TargetFailed, measure
 from fakes import SECOND, FakeClock, FakeEngine, ground, spec
 from kinds import make
 from machine import nanoseconds
@@ -214,3 +217,154 @@ def test_a_virtual_machine_is_told_what_the_probe_found(engine: FakeEngine) -> N
 def test_nothing_but_a_virtual_machine_gets_the_device(engine: FakeEngine, kind: str) -> None:
     measure(make(spec(kind), ground(engine, kvm=Kvm(works=True))), FakeClock())
     assert "Devices" not in engine.bodies[0]["HostConfig"]
+
+
+def answering(body: bytes, monkeypatch: pytest.MonkeyPatch) -> container.Container:
+    """A target whose GET /whoami answers so, on a port of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/whoami" else 404)
+            self.end_headers()
+            self.wfile.write(body if self.path == "/whoami" else b"{}")
+
+        def log_message(self, *words: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    monkeypatch.setattr(container, "PORT", server.server_port)
+
+    def serve() -> None:
+        with server:
+            server.handle_request()
+
+    threading.Thread(target=serve).start()
+    target = container.Container(spec(), ground(FakeEngine()))
+    target.address = "127.0.0.1"
+    return target
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"kernel": "6.1.0"}', "6.1.0"),
+        (b'{"kernel": 6}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"<html>", None),
+    ],
+)
+def test_a_kernel_is_what_whoami_tells(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, expected: str | None
+) -> None:
+    assert answering(body, monkeypatch).kernel() == expected
+
+
+def test_a_target_that_answers_no_more_tells_no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = answering(b"{}", monkeypatch)
+    target.kernel()
+    assert target.kernel() is None
+
+
+def test_a_target_answers_on_the_port_of_the_web() -> None:
+    assert container.PORT == 80
+
+
+def waits(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, seconds: list[float], kind: str = "container"
+) -> None:
+    """Waits for a target while a stopwatch shows these seconds, one at each reading; no 200 ever comes."""
+    waiting(engine, monkeypatch)
+    shown = iter(seconds)
+    watch = Watch(FakeClock())
+    monkeypatch.setattr(watch, "elapsed_s", lambda: next(shown))
+    make(spec(kind), ground(engine)).wait(watch)
+
+
+def test_the_engine_is_asked_once_a_second_whether_the_target_still_runs(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(StopIteration):
+        waits(engine, monkeypatch, [0.5, 1.0, 1.5, 1.6, 2.0, 2.6, 2.7, 3.6])
+    assert engine.tape == ["inspect", "inspect"]  # at 1.6 and 2.7: more than a second after the last look
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"), [("container", 30.0), ("process", 30.0), ("vm", 120.0), ("uml", 120.0)]
+)
+def test_a_target_may_answer_at_its_limit_and_not_after_it(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, kind: str, limit: float
+) -> None:
+    with pytest.raises(StopIteration):
+        waits(engine, monkeypatch, [limit, limit, limit], kind)
+    with pytest.raises(TargetFailed, match=rf"^« course » n'a pas répondu en {limit:.0f} s\.$"):
+        waits(engine, monkeypatch, [limit, limit, limit + 0.1], kind)
+
+
+def test_a_wait_ends_once_nobody_waits_for_it(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(engine, monkeypatch)
+    with pytest.raises(Stopped):
+        make(spec(), ground(engine, stopped=True)).wait(Watch(FakeClock()))
+
+
+def test_an_image_that_is_not_built_is_said_with_how_to_build_it(engine: FakeEngine) -> None:
+    engine.images = {}
+    found = measure(make(spec(), ground(engine)), FakeClock())
+    assert found.error is not None
+    assert found.error["sentence"].startswith("Pas encore construit : docker-lab/course:dev.")
+
+
+def test_a_target_gone_as_soon_as_it_started_says_so(engine: FakeEngine) -> None:
+    engine.running = False
+    engine.console = ["1970-01-01T00:16:40Z killed by the kernel"]
+    found = measure(make(spec(), ground(engine)), FakeClock())
+    said = "« course » s'est arrêté aussitôt démarré."
+    assert found.error == {"sentence": said, "log": ["killed by the kernel"]}
+
+
+def test_a_process_that_ended_says_its_code(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(engine, monkeypatch)
+    target = make(spec("process"), ground(engine))
+    monkeypatch.setattr(target, "locate", lambda: setattr(engine, "running", False))
+    found = measure(target, FakeClock())
+    assert found.error is not None
+    assert found.error["sentence"] == "« course » s'est arrêté (code 1) sans avoir répondu."
+    said_again = {
+        "Cmd": ["uvicorn", "main:app"],
+        "WorkingDir": "/app",
+        "AttachStdout": True,
+        "AttachStderr": True,
+    }
+    assert engine.bodies[-1] == said_again
+
+
+def test_a_process_has_its_image_s_whole_command_in_the_root_by_default(engine: FakeEngine) -> None:
+    config = {"Entrypoint": ["python"], "Cmd": ["-m", "x"]}
+    engine.images = {"docker-lab/course:dev": {"Id": "1", "Config": config}}
+    measure(make(spec("process"), ground(engine)), FakeClock())
+    assert engine.bodies[1] == {"Cmd": ["python", "-m", "x"], "WorkingDir": "/"}
+
+
+def test_a_process_of_an_image_without_a_command_is_not_started(engine: FakeEngine) -> None:
+    engine.images = {"docker-lab/course:dev": {"Id": "1", "Config": {}}}
+    found = measure(make(spec("process"), ground(engine)), FakeClock())
+    assert found.error == {"sentence": "L'image docker-lab/course:dev n'a pas de commande.", "log": []}
+
+
+def test_a_process_that_takes_less_than_idling_did_takes_nothing(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter([230, 130])
+    target = make(spec("process"), ground(engine))
+    monkeypatch.setattr(target, "used", lambda: next(told))
+    assert measure(target, FakeClock()).facts == Facts(memory_bytes=0, kernel="6.1")
+
+
+def test_two_containers_of_one_target_have_names_of_their_own(engine: FakeEngine) -> None:
+    first, second = (make(spec(), ground(engine)).name for _ in range(2))
+    assert re.fullmatch("lab-target-course-[0-9a-f]{8}", first)
+    assert first != second
+
+
+def test_last_words_that_the_engine_does_not_give_are_none(engine: FakeEngine) -> None:
+    engine.fails = "logs"
+    assert make(spec(), ground(engine)).last_words() == []

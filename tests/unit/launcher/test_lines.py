@@ -42,6 +42,8 @@ def test_each_event_is_one_line_with_its_accents_and_the_stream_has_an_end() -> 
     sent, happened = stream(lambda stopped: iter([{"label": "après\nminuit"}, {"n": 1}]))
     assert sent[0]["status"] == 200
     assert (b"content-type", b"application/x-ndjson") in sent[0]["headers"]
+    assert "content-length" not in [name.decode() for name, _ in sent[0]["headers"]]
+    assert {each["type"] for each in sent[1:]} == {"http.response.body"}
     body = b"".join(each["body"] for each in sent[1:])
     assert "après".encode() in body
     assert [json.loads(each) for each in body.splitlines()] == [{"label": "après\nminuit"}, {"n": 1}]
@@ -70,6 +72,29 @@ def test_a_source_that_breaks_says_so_to_its_reader(capfd: pytest.CaptureFixture
     sent, happened = stream(broken)
     lines = [json.loads(each["body"]) for each in sent[1:-1]]
     assert lines[0] == {"n": 1}
-    assert lines[1]["event"] == "error"
+    said = "Le lanceur s'est trompé : `docker compose logs launcher` dit où."
+    assert lines[1] == {"event": "error", "sentence": said, "log": []}
     assert happened == ["finished"]
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_a_number_that_json_does_not_have_is_a_mistake_of_ours(capfd: pytest.CaptureFixture[str]) -> None:
+    sent, _ = stream(lambda stopped: iter([{"n": float("nan")}]))
+    assert json.loads(sent[1]["body"])["event"] == "error"
+    assert "ValueError" in capfd.readouterr().err
+
+
+def test_a_reader_who_is_gone_when_we_write_is_no_error_and_the_source_is_finished() -> None:
+    happened: list[str] = []
+
+    async def play() -> None:
+        async def receive() -> Message:
+            return await asyncio.Future()
+
+        async def send(message: Message) -> None:
+            raise OSError("gone")
+
+        await Lines(lambda stopped: iter([{"n": 1}]), lambda: happened.append("finished"))({}, receive, send)
+
+    asyncio.run(asyncio.wait_for(play(), 10))
+    assert happened == ["finished"]

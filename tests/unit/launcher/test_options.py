@@ -1,5 +1,7 @@
 """What every target's container is allowed, whatever its kind: as little as the lab's own api."""
 
+from typing import Any
+
 import pytest
 
 from fakes import HOME, spec
@@ -37,3 +39,46 @@ def test_only_uml_may_execute_from_memory(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_a_container_runs_its_image_s_own_command(kind: str) -> None:
     assert not {"Cmd", "Entrypoint"} & set(body(spec(kind), HOME, Kvm()))
+
+
+def asked(memory: int, **more: Any) -> dict[str, Any]:
+    """Everything that the engine is asked to create, and nothing else."""
+    tmpfs = more.pop("tmpfs", {})
+    return {
+        "Image": "docker-lab/course:dev",
+        "User": "10001:10001",
+        "Env": ["LAB_DATABASE=/tmp/readings.sqlite3", *more.pop("env", [])],
+        "Labels": {"docker-lab.launcher": "lab", "docker-lab.launcher.target": "course"},
+        "Healthcheck": {"Test": ["NONE"]},
+        "HostConfig": {
+            "NetworkMode": "net1",
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["no-new-privileges:true"],
+            "ReadonlyRootfs": True,
+            "Tmpfs": {"/tmp": "rw,noexec,nosuid,nodev,size=64m", **tmpfs},  # noqa: S108
+            "Memory": memory,
+            "MemorySwap": memory,
+            "PidsLimit": 128,
+            "Sysctls": {"net.ipv4.ip_unprivileged_port_start": "0"},
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+            **more.pop("host", {}),
+        },
+        **more,
+    }
+
+
+def test_the_engine_is_asked_for_this_and_nothing_else() -> None:
+    vm = {"tmpfs": {"/run/vm": "rw,noexec,nosuid,nodev,size=64m,mode=1777"}}
+    uml = {"tmpfs": {"/run/uml": "rw,exec,nosuid,nodev,size=400m,mode=1777"}}
+    device = {"PathOnHost": "/dev/kvm", "PathInContainer": "/dev/kvm", "CgroupPermissions": "rw"}
+    found = Kvm(works=True, group="109")
+    small, large = 268_435_456, 536_870_912
+    slow = ["LAB_ACCELERATOR=tcg", "LAB_FALLBACK="]
+    fast = ["LAB_ACCELERATOR=kvm", "LAB_FALLBACK="]
+    assert body(spec("container"), HOME, found) == asked(small)
+    assert body(spec("process"), HOME, found) == asked(small, Entrypoint=[], Cmd=["sleep", "infinity"])
+    assert body(spec("uml"), HOME, found) == asked(large, **uml)
+    assert body(spec("vm"), HOME, Kvm()) == asked(large, env=slow, **vm)
+    assert body(spec("vm"), HOME, found) == asked(
+        large, env=fast, host={"Devices": [device], "GroupAdd": ["109"]}, **vm
+    )

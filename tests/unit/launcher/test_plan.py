@@ -23,3 +23,7 @@ def test_the_list_given_is_left_as_it_was() -> None:
     names = list(NAMES)
     rounds(names, 3, 1)
     assert names == NAMES
+
+
+def test_a_seed_gives_the_plan_that_it_gave_when_the_document_was_written() -> None:
+    assert rounds(NAMES, 1, 1) == [["b", "a", "e", "d", "c"], ["d", "e", "c", "b", "a"]]

@@ -130,5 +130,37 @@ def test_a_status_that_comes_in_pieces_is_read_whole() -> None:
         sender.join()
 
 
-def test_machines_are_asked_for_at_most_half_a_second() -> None:
-    assert MACHINE.patience_s <= 0.5
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (b"HTTP/1.0 503 Service Unavailable\r\nHost", 503),
+        (b"HTTP/1.1 204\r\n", 204),
+        (b"HTTP/1.1 \r\n", None),
+        (b"HTTP/1.1 2x0 OK\r\n", None),
+        (b"HTTP/1.1\r\n", None),
+        (b"SSH-2.0 200 x\r\n", None),
+        (b"HTTP/1.1 200", None),  # the server left amid its line
+        (b"HTTP/1.1 200 " + b"x" * 1011, 200),  # no end of line within 1,024 bytes
+        (b"", None),
+    ],
+)
+def test_a_status_is_a_number_after_the_version_of_http(sent: bytes, expected: int | None) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(sent)
+        theirs.shutdown(socket.SHUT_WR)
+        assert status(ours) == expected
+
+
+def test_a_line_of_a_thousand_bytes_is_not_waited_for_to_its_end() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"HTTP/1.1 200 " + b"x" * 1011)
+        assert status(ours) == 200  # theirs stays open
+
+
+def test_a_machine_is_asked_less_often_and_not_waited_for_as_long_as_a_container() -> None:
+    assert Manner() == CONTAINER
+    assert CONTAINER.pause_s < MACHINE.pause_s < MACHINE.patience_s <= 0.5 < CONTAINER.patience_s
+    assert (CONTAINER.accepted, CONTAINER.accepted_first) == ("listen", True)
+    assert (MACHINE.accepted, MACHINE.accepted_first) == ("command", False)

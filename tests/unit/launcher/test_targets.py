@@ -70,3 +70,27 @@ def test_an_entry_that_is_not_one_of_the_lab_s_is_refused(tmp_path: Path, change
     file.write_text(text.replace(*change), encoding="utf-8")
     with pytest.raises(ValidationError):
         read("dev", file)
+
+
+def test_the_longest_tag_that_docker_takes_is_taken_and_one_sign_more_is_not() -> None:
+    assert read("a" * 128).targets["course"].image == f"docker-lab/api:{'a' * 128}"
+    with pytest.raises(ValueError, match=r"^LAB_TAG=a{129} n'est pas une étiquette d'image\.$"):
+        read("a" * 129)
+
+
+def test_a_name_has_at_most_sixteen_signs(tmp_path: Path) -> None:
+    file = tmp_path / "targets.toml"
+    text = FILE.read_text(encoding="utf-8")
+    file.write_text(text.replace("[targets.floor]", f"[targets.{'a' * 16}]"), encoding="utf-8")
+    assert "a" * 16 in read("dev", file).targets
+    file.write_text(text.replace("[targets.floor]", f"[targets.{'a' * 17}]"), encoding="utf-8")
+    with pytest.raises(ValidationError):
+        read("dev", file)
+
+
+def test_a_list_once_read_is_not_changed() -> None:
+    listed = read("dev")
+    with pytest.raises(ValidationError):
+        listed.bases = []
+    with pytest.raises(ValidationError):
+        listed.targets["vm"].image = "busybox"

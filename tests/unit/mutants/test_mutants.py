@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-if find_spec("mutmut") is None and os.environ.get("CI") != "true":
-    pytest.skip("mutmut is not in this environment; make venv installs it", allow_module_level=True)
+pytestmark = pytest.mark.skipif(
+    find_spec("mutmut") is None and os.environ.get("CI") != "true",
+    reason="mutmut is not in this environment; make venv installs it",
+)
 
 MUTANTS = Path(__file__).resolve().parents[2] / "mutants"
 FEW = "def few(number: int) -> bool:\n    return number < 3\n"

@@ -80,7 +80,13 @@ def test_without_npm_what_needs_it_is_still_asked_for_in_ci(monkeypatch: pytest.
 
 def test_the_unit_tests_of_a_service_see_its_modules() -> None:
     assert lint.imported("tests/unit/api")[0] == "services/api"
-    assert lint.imported("tests/stack") == ["scripts", "tests/course", "tests/engines", "tests/recorded"]
+    assert lint.imported("tests/stack") == [
+        "scripts",
+        "tests/course",
+        "tests/engines",
+        "tests/mutants",
+        "tests/recorded",
+    ]
     assert lint.imported("services/api") == []
 
 
