@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csp import content_security_policy, pages_with_panel
+from csp import Page, content_security_policy, pages_with_panel
 
 # printf %s 'init()' | openssl dgst -sha256 -binary | base64
 HASH_OF_INIT = "'sha256-w4ujnOpjBoH2vcasx+reJRUwYivG8Q3afx/XevGJod8='"
@@ -78,3 +78,22 @@ def test_a_page_with_a_panel_is_told_from_one_that_speaks_of_it(tmp_path: Path) 
     (tmp_path / "with/index.html").write_text('<div class="lab-live" data-lab="panel"></div>')
     (tmp_path / "index.html").write_text('<div data-lab="progress">&lt;div data-lab="panel"&gt;</div>')
     assert pages_with_panel(tmp_path) == {tmp_path.resolve() / "with/index.html"}
+
+
+def test_the_policy_is_this_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<script>init()</script><script>a()</script><script>init()</script>")
+    other = "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='"
+    assert content_security_policy(tmp_path, ["http://localhost:80"]) == (
+        "default-src 'self'; "
+        f"script-src 'self' 'wasm-unsafe-eval' {other} {HASH_OF_INIT}; "
+        "style-src 'self'; connect-src 'self' http://localhost:80; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def test_what_follows_a_script_is_no_part_of_it_and_one_in_two_pieces_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<script>init()</script>text<b>text</b>")
+    assert directive(content_security_policy(tmp_path), "script-src")[2:] == [HASH_OF_INIT]
+    (tmp_path / "index.html").write_text("<script>a &amp; b < c</script>")
+    (found,) = Page(tmp_path / "index.html").scripts
+    assert found == "a &amp; b < c"

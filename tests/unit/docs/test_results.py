@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-import results
-from results import NEWEST, listing
+from results import listing
 from server import create_app
 
 RUN, LATER = "20261124T101112Z", "20261124T111213Z"
@@ -53,7 +52,7 @@ def test_no_results_yet_is_an_empty_list(folder: Path, ask: Callable[..., Any]) 
 
 
 def test_of_many_runs_the_newest_are_listed_and_the_others_counted(folder: Path) -> None:
-    names = [f"20270101T{number:06}Z" for number in range(NEWEST + 30)]
+    names = [f"20270101T{number:06}Z" for number in range(230)]
     for name in names:
         (folder / name).mkdir()
         (folder / name / "startup.json").write_text("{}")
@@ -63,9 +62,36 @@ def test_of_many_runs_the_newest_are_listed_and_the_others_counted(folder: Path)
 
 
 def test_of_a_run_with_many_files_the_listing_says_no_more_than_a_page_can_show(folder: Path) -> None:
-    for number in range(results.FILES + 10):
+    for number in range(110):
         (folder / RUN / f"{number}.csv").touch()
-    assert len(listing(folder)["files"]) == results.FILES
+    assert len(listing(folder)["files"]) == 100
+
+
+@pytest.mark.parametrize("name", ["startup.html", "startup", "startup.json.part", ".jsonx"])
+def test_a_file_of_another_kind_is_not_listed(folder: Path, name: str) -> None:
+    (folder / RUN / name).touch()
+    assert listing(folder)["files"] == GOOD["files"]
+
+
+@pytest.mark.parametrize(
+    "name", ["20261124T101112", "x20261124T101112Z", "20261124T101112Zx", "20261124t101112Z"]
+)
+def test_a_folder_of_another_name_is_no_run(folder: Path, name: str) -> None:
+    (folder / name).mkdir()
+    (folder / name / "startup.json").touch()
+    assert listing(folder) == GOOD
+
+
+def test_a_file_that_may_not_be_read_is_not_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / RUN / "closed.json").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: mode == os.R_OK and path.name != "closed.json")
+    assert listing(folder)["files"] == GOOD["files"]
+
+
+def test_part_of_a_result_is_of_the_kind_of_the_whole(app: Starlette, ask: Callable[..., Any]) -> None:
+    answer = ask(app, f"/results/{RUN}/startup.json", range="bytes=0-0")
+    assert (answer.status, answer.body) == (206, b"{")
+    assert answer.headers["content-type"] == "application/json"
 
 
 def not_utf_8(folder: Path) -> str:

@@ -1,15 +1,19 @@
 """The server gives the site and the JSON results to read, says no in French, and shows nothing else of the disk."""
 
+import asyncio
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from apis import Apis
-from server import create_app
+from server import create_app, from_environment, refused
 
 OUTSIDE = "what stands outside the site"
 PAGE = "<!doctype html><title>Cours</title>" + "<p>Un conteneur.</p>" * 100
@@ -59,18 +63,28 @@ def test_a_name_of_this_machine_is_answered(app: Starlette, ask: Callable[..., A
 def test_a_name_made_to_point_here_reads_nothing(app: Starlette, ask: Callable[..., Any], path: str) -> None:
     answer = ask(app, path, host="evil.test:8000")
     assert answer.status == 403
-    assert "ALLOWED_HOSTS" in answer.body.decode()
+    assert answer.headers["connection"] == "close"
+    assert answer.body.decode() == (
+        "Nom d'hôte inconnu : demandez localhost ou une adresse, ou ajoutez ce nom à ALLOWED_HOSTS.\n"
+    )
 
 
 def test_a_name_can_be_allowed(
     folder: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALLOWED_HOSTS", "lab.example.org")
-    assert ask(create_app(folder / "site", folder / "results"), "/", host="lab.example.org").status == 200
+    app = create_app(folder / "site", folder / "results")
+    assert ask(app, "/", host="Lab.example.org:8000").status == 200
+    assert ask(app, "/", host="evil.test").status == 403
 
 
 def test_health_answers_a_request_that_names_no_host(app: Starlette, ask: Callable[..., Any]) -> None:
-    assert ask(app, "/health").status == 200
+    answer = ask(app, "/health")
+    assert (answer.status, answer.body, answer.headers["content-type"]) == (
+        200,
+        b"ok\n",
+        "text/plain; charset=utf-8",
+    )
 
 
 def test_an_unknown_page_gets_the_french_404_page(app: Starlette, ask: Callable[..., Any]) -> None:
@@ -85,7 +99,8 @@ def test_nothing_can_be_written(app: Starlette, ask: Callable[..., Any], method:
     answer = ask(app, path, method)
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD"
-    assert "seules les méthodes GET et HEAD" in answer.body.decode()
+    said = "Ce serveur ne fait que donner à lire : seules les méthodes GET et HEAD sont acceptées.\n"
+    assert answer.body.decode() == said
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/results/", "/nowhere"])
@@ -173,8 +188,7 @@ def test_a_drawing_opened_by_itself_runs_no_script(
 ) -> None:
     (folder / "results/run.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     policy = ask(app, "/results/run.svg").headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "sandbox" in policy
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert "sandbox" not in ask(app, "/results/run.json").headers["content-security-policy"]
 
 
@@ -191,6 +205,9 @@ def test_a_page_is_compressed_for_who_accepts_it(app: Starlette, ask: Callable[.
     answer = ask(app, "/", accept_encoding="gzip")
     assert answer.headers["content-encoding"] == "gzip"
     assert len(answer.body) < len(PAGE) / 2
+    assert (
+        "content-encoding" not in ask(app, "/chapter/", accept_encoding="gzip").headers
+    )  # too short to gain by it
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(app: Starlette, ask: Callable[..., Any]) -> None:
@@ -262,3 +279,75 @@ def test_the_scripts_are_told_the_two_addresses(panel: Starlette, ask: Callable[
 def test_a_missing_site_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="does not exist"):
         create_app(tmp_path / "absent", tmp_path)
+
+
+def test_any_other_refusal_is_a_sentence_too() -> None:
+    answer = asyncio.run(refused(Request({"type": "http"}), HTTPException(418)))
+    assert (answer.status_code, bytes(answer.body).decode()) == (418, "Cette demande est refusée.\n")
+    assert "allow" not in answer.headers
+
+
+def test_the_names_of_the_plots_are_listed(app: Starlette, ask: Callable[..., Any], folder: Path) -> None:
+    assert json.loads(ask(app, "/assets/plots/").body) == []
+    (folder / "site/assets/plots").mkdir(parents=True)
+    for name in ("times.json", "config.json", "readme.md"):
+        (folder / "site/assets/plots" / name).touch()
+    assert json.loads(ask(app, "/assets/plots/").body) == ["config.json", "times.json"]
+
+
+def test_without_other_addresses_the_scripts_are_told_the_course_s_own(
+    app: Starlette, ask: Callable[..., Any]
+) -> None:
+    own = {"own": "http://localhost:80", "lab": "http://localhost:8080"}
+    assert json.loads(ask(app, "/lab.json").body) == own
+
+
+def test_it_serves_what_its_environment_says(
+    folder: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAB_RESULTS", str(folder / "results"))
+    monkeypatch.setenv("OWN_API", "http://localhost:1080")
+    monkeypatch.chdir(folder)  # where `site` is, as in the image
+    app = from_environment()
+    assert ask(app, "/").body.decode() == PAGE
+    assert ask(app, "/results/run.json").status == 200
+    assert json.loads(ask(app, "/lab.json").body)["own"] == "http://localhost:1080"
+    monkeypatch.setenv("LAB_SITE", str(folder / "site/chapter"))
+    monkeypatch.delenv("LAB_RESULTS")
+    app = from_environment()
+    assert ask(app, "/").body == b"<p>Chapitre</p>"
+    assert ask(app, "/results/run.json").status == 404
+
+
+def test_its_log_leaves_out_its_own_probes_and_says_where_a_browser_finds_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("LAB_SITE", str(folder / "site"))
+    from_environment()
+    caplog.set_level(logging.INFO)
+    access, errors = logging.getLogger("uvicorn.access"), logging.getLogger("uvicorn.error")
+    for client, path, status in (
+        ("127.0.0.1:4000", "/health", 200),
+        ("127.0.0.1:4000", "/health", 503),
+        ("172.17.0.1:4000", "/health", 200),
+        ("127.0.0.1:4000", "/", 200),
+    ):
+        access.info("%s %s %s %s %d", client, "GET", path, "1.1", status)
+    access.info("words")
+    access.info("%(word)s", {"word": "named"})
+    for address in ("", "http://localhost:8000"):
+        monkeypatch.setenv("LAB_URL", address)
+        errors.info("Uvicorn running on %s", "http://0.0.0.0:80", extra={"color_message": "coloured"})
+        errors.info("Started")
+    assert caplog.messages == [
+        "127.0.0.1:4000 GET /health 1.1 503",
+        "172.17.0.1:4000 GET /health 1.1 200",
+        "127.0.0.1:4000 GET / 1.1 200",
+        "words",
+        "named",
+        "Uvicorn running on http://0.0.0.0:80",
+        "Started",
+        "Uvicorn running on http://localhost:8000 (Press CTRL+C to quit)",
+        "Started",
+    ]
+    assert not hasattr(caplog.records[-2], "color_message")
