@@ -91,6 +91,6 @@ def test_a_name_has_at_most_sixteen_signs(tmp_path: Path) -> None:
 def test_a_list_once_read_is_not_changed() -> None:
     listed = read("dev")
     with pytest.raises(ValidationError):
-        listed.bases = []
+        listed.reference = "slim"
     with pytest.raises(ValidationError):
         listed.targets["vm"].image = "busybox"
