@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 # Lock file, its source, and the Python it is for: the course's application stays on the course's 3.9.
@@ -18,6 +19,13 @@ LOCKS = {
     "tests/engines/requirements.txt": ("tests/engines/requirements.in", "3.11"),
     "tests/py39/requirements.txt": ("tests/py39/requirements.in", "3.9"),
 }
+VARIANTS = "services/api/variants"
+
+
+def tools() -> Iterator[tuple[str, str]]:
+    """The locks of single tools, each beside the variant that installs it, and the tool: that is their source."""
+    for lock in sorted(Path(VARIANTS).glob("*/requirements-*.txt")):
+        yield str(lock), lock.stem.removeprefix("requirements-")
 
 
 def main() -> None:
@@ -25,7 +33,10 @@ def main() -> None:
 
     What runs on more than one Python, or outside an image, is locked for every system; the rest is for Linux alone.
     """
-    for lock, (source, python) in LOCKS.items():
+    single = {lock: ("-", "3.13", tool) for lock, tool in tools()}
+    for lock, (source, python, text) in (
+        {key: (*value, "") for key, value in LOCKS.items()} | single
+    ).items():
         uv = [
             str(Path(sys.executable).with_name("uv")),
             "pip",
@@ -36,7 +47,8 @@ def main() -> None:
             "--no-header",
         ]
         machine = ["--universal", "--fork-strategy", "fewest"] if python != "3.13" else []
-        subprocess.run([*uv, *machine, "--python-version", python, "--output-file", lock, source], check=True)
+        argv = [*uv, *machine, "--python-version", python, "--output-file", lock, source]
+        subprocess.run(argv, input=text, encoding="utf-8", check=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ installs must work as ever: it, and the resolver of names, only give up at once.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,6 +19,9 @@ API = Path(__file__).resolve().parents[1] / "services/api"
 LABEL = "lab.wheels"
 FOLDER = "/opt/lab-wheels"
 SETTINGS = {"find-links": FOLDER, "retries": 0, "timeout": 5}
+UV_LOCK = "requirements-uv.txt"
+# uv goes no further once an index does not answer: where a recipe installs it, it looks among the wheels alone.
+UV = f'no-index = true\\nfind-links = ["{FOLDER}"]\\n'
 # A name server that does not answer costs ten seconds a package otherwise. Source: resolv.conf(5), options.
 RESOLVER = "timeout:1 attempts:1"
 
@@ -29,11 +33,18 @@ def name(base: str) -> str:
 
 def locks(base: str) -> list[Path]:
     """The requirement files of the application's recipes that start from this base."""
-    texts = [
-        path.read_text(encoding="utf-8") for path in [API / "Dockerfile", *API.glob("variants/*Dockerfile")]
-    ]
-    wanted = {lock for text in texts if base in recipes.images(text) for lock in recipes.locks(text)}
-    return [API / lock for lock in sorted(wanted)]
+    wanted: set[Path] = set()
+    for path in [API / "Dockerfile", *API.glob("variants/**/*Dockerfile")]:
+        text = path.read_text(encoding="utf-8")
+        if base in recipes.images(text):
+            wanted |= {beside(path, lock) for lock in recipes.locks(text)}
+    return sorted(wanted)
+
+
+def beside(recipe: Path, lock: str) -> Path:
+    """The file that a recipe calls so, wherever it puts it: in its own folder, or else the application's."""
+    own = recipe.parent / Path(lock).name
+    return own if own.exists() else API / own.name
 
 
 def fingerprint(base: str) -> str:
@@ -57,6 +68,8 @@ def recipe(base: str) -> str:
     files = [lock.name for lock in locks(base)]
     download = f"pip3 download --quiet --no-cache-dir --require-hashes --only-binary :all: --dest {FOLDER} -r"
     settings = [f"pip3 config --global set global.{key} {value}" for key, value in SETTINGS.items()]
+    if UV_LOCK in files:
+        settings += ["mkdir -p /etc/uv", f"printf '{UV}' >/etc/uv/uv.toml"]
     return "\n".join(
         [
             f"FROM {base} AS wheels",
@@ -78,10 +91,11 @@ def make(base: str) -> str:
         run(["docker", "tag", base, name(base)])
         return name(base)
     say(f"{base} : j'y ajoute les paquets Python que le cours installe, sous le nom {name(base)}.")
-    with tempfile.NamedTemporaryFile("w", prefix="docker-lab-", suffix=".Dockerfile") as file:
-        file.write(recipe(base))
-        file.flush()
-        argv = ["docker", "build", "--quiet", "--tag", name(base), "--file", file.name, str(API)]
+    with tempfile.TemporaryDirectory(prefix="docker-lab-") as folder:
+        for lock in locks(base):
+            shutil.copy(lock, folder)
+        (Path(folder) / "Dockerfile").write_text(recipe(base), encoding="utf-8")
+        argv = ["docker", "build", "--quiet", "--tag", name(base), folder]
         built = subprocess.run(argv, stdout=subprocess.DEVNULL, check=False)
     if built.returncode != 0:
         stop(

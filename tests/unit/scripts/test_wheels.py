@@ -12,7 +12,7 @@ import wheels
 ENGINE = """echo docker "$@" >>$NOTES
 case "$1 $2" in
 "image inspect") echo "$CARRIED" ;;
-"build "*) for word in "$@"; do case "$before" in --file) cat "$word" >>$NOTES ;; esac; before=$word; done
+"build "*) for word in "$@"; do folder=$word; done; echo "$folder"/* >>$NOTES; /bin/cat "$folder/Dockerfile" >>$NOTES
     exit ${REFUSED:-0} ;;
 esac"""
 
@@ -34,7 +34,7 @@ def test_a_lock_that_changes_asks_for_other_wheels(monkeypatch: pytest.MonkeyPat
 
 def test_pip_still_asks_the_index_and_what_it_had_set_stays() -> None:
     recipe = wheels.recipe("python:3.9")
-    assert "no-index" not in recipe
+    assert "no-index" not in recipe  # nor is uv told so, where no recipe installs it
     assert "pip.conf" not in recipe
     assert 'ENV RES_OPTIONS="timeout:1 attempts:1"' in recipe  # and asks each name server once
     assert re.findall(r"pip3 config --global set global\.(\S+) (\S+)", recipe) == [
@@ -42,6 +42,28 @@ def test_pip_still_asks_the_index_and_what_it_had_set_stays() -> None:
         ("retries", "0"),
         ("timeout", "5"),
     ]
+
+
+def test_a_lock_may_stand_beside_its_recipe(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in (
+        "Dockerfile",
+        "requirements.txt",
+        "variants/uv/Dockerfile",
+        "variants/uv/requirements-uv.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("FROM python:3.9\nRUN pip3 install -r /tmp/requirements.txt\n")
+    (tmp_path / "variants/uv/Dockerfile").write_text("FROM a\nRUN pip3 install -r /tmp/requirements-uv.txt\n")
+    monkeypatch.setattr(wheels, "API", tmp_path)
+    assert wheels.locks("python:3.9") == [tmp_path / "requirements.txt"]
+    assert wheels.locks("a") == [tmp_path / "variants/uv/requirements-uv.txt"]
+    fake("docker", ENGINE)
+    wheels.make("a")
+    said = typed()
+    assert "/requirements-uv.txt\n" in said  # the build has it
+    assert "no-index = true" in said  # uv knows no other way to go on without a network
 
 
 def test_the_base_s_own_name_is_not_taken(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
