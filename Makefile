@@ -1,6 +1,6 @@
 # Chaque cible est une commande que l'on peut taper soi-même : make l'affiche avant de la lancer.
 PYTHON ?= python3
-# Les scripts s'importent l'un l'autre, ce que ces deux options et cette variable empêchent.
+# Python cherche le labo dans ce dossier, ce que ces deux options et cette variable empêchent.
 override PYTHON := $(filter-out -P -I,$(PYTHON))
 unexport PYTHONSAFEPATH
 VENV := $(or $(LAB_VENV),.venv)/bin/python
@@ -19,9 +19,9 @@ help:
 	@awk -F ':.*#: ' '/^[a-z-]+:.*#: / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
-	$(PYTHON) scripts/ground.py
-	docker compose up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
-	$(PYTHON) scripts/welcome.py
+	$(PYTHON) -m lab.ground
+	docker compose up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose logs --tail 20; $(PYTHON) -m lab.welcome --failed; }
+	$(PYTHON) -m lab.welcome
 
 down: lab ## arrête le labo ; les relevés et les mesures restent
 	docker compose --profile '*' down
@@ -30,53 +30,53 @@ logs: lab ## suit ce que disent les services (Ctrl-C pour quitter)
 	docker compose --profile '*' logs --follow --tail 20
 
 load: ## charge l'api : USERS=20 SPAWN_RATE=10 DURATION=60s FAIL_RATIO=0.01 P95_MS=500
-	$(PYTHON) scripts/load.py
+	$(PYTHON) -m lab.load
 
 startup: ## compare les démarrages : TARGETS="course fast floor" ROUNDS=10 (TARGETS=all : machines virtuelles aussi)
-	$(PYTHON) scripts/startup.py
+	$(PYTHON) -m lab.startup
 
 room: ## ouvre le cours et l'api à une salle : LAB_BIND=<votre adresse> (sans elle, à cette machine seule)
-	COMPOSE_PROFILES=room $(PYTHON) scripts/ground.py
-	docker compose --profile room up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose --profile room logs --tail 20; $(PYTHON) scripts/welcome.py --failed; }
-	$(PYTHON) scripts/room.py
+	COMPOSE_PROFILES=room $(PYTHON) -m lab.ground
+	docker compose --profile room up --detach --wait || { [ $$? = 130 ] && exit 130; docker compose --profile room logs --tail 20; $(PYTHON) -m lab.welcome --failed; }
+	$(PYTHON) -m lab.room
 
 update: ## reconstruit et remplace l'api sans refuser une requête de la salle
-	$(PYTHON) scripts/update.py
+	$(PYTHON) -m lab.update
 
 watch: ## montre chaque modification du cours ou de l'application, dès qu'elle est enregistrée
-	$(PYTHON) scripts/ground.py --watch
+	$(PYTHON) -m lab.ground --watch
 	$(WATCH) up --detach --wait --build
 	$(WATCH) watch --no-up
 
 doctor: ## dit ce que cette machine a, et quoi faire de ce qui lui manque
-	$(PYTHON) scripts/doctor.py
+	$(PYTHON) -m lab.doctor
 
 test: venv ground ## joue les tests, à côté de ce qui tourne déjà (les plus longs : make test-long)
-	$(PYTHON) scripts/unit.py
+	$(PYTHON) -m lab.unit
 	$(VENV) -m pytest -m "not long" tests/stack
 	$(VENV) -m pytest tests/course
 
 bundle: ## met le labo dans trois fichiers, pour une salle sans réseau
-	$(PYTHON) scripts/bundle.py save
+	$(PYTHON) -m lab.bundle save
 
 unbundle: ## charge ce fichier : FILE=docker-lab.tar.zst
-	$(PYTHON) scripts/bundle.py load "$(FILE)"
+	$(PYTHON) -m lab.bundle load "$(FILE)"
 
 forget: ## montre, puis enlève, les plus anciennes mesures : KEEP=20
-	$(PYTHON) scripts/forget.py
+	$(PYTHON) -m lab.forget
 
 clean: ## montre, puis enlève, tout ce que le labo a mis sur cette machine
-	$(PYTHON) scripts/clean.py
+	$(PYTHON) -m lab.clean
 
 build: #: reconstruit les images
-	$(PYTHON) scripts/ground.py --no-ports
+	$(PYTHON) -m lab.ground --no-ports
 	docker compose build
 
 captures: venv ground #: enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)
 	$(VENV) tests/course/record.py
 
 test-unit: venv #: les tests sans moteur : Python, et Node pour le JavaScript
-	$(PYTHON) scripts/unit.py
+	$(PYTHON) -m lab.unit
 
 test-stack: venv ground #: les tests de la vraie pile, seuls
 	$(VENV) -m pytest -m "not long" tests/stack
@@ -106,7 +106,7 @@ test-course: venv ground #: joue les commandes du cours, seules
 	$(VENV) -m pytest tests/course
 
 lint: venv #: relit le code, les Dockerfiles et le français
-	$(VENV) scripts/lint.py
+	$(VENV) -m lab.lint
 
 mutants: venv #: change le code et dit ce que les tests n'ont pas vu : PARTS="api docs" COUNT=30 SEED=1
 	nice $(VENV) tests/mutants/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(PARTS)
@@ -121,16 +121,16 @@ bench: venv ground #: imprime les mesures que le labo annonce
 	$(VENV) tests/bench/throughput.py
 
 lock: venv #: fige à nouveau les dépendances, avec leurs empreintes
-	$(VENV) scripts/lock.py
+	$(VENV) -m lab.lock
 
 ci: #: ce que fait l'intégration continue
 	bash .ci/run
 
 venv:
-	$(PYTHON) scripts/environment.py
+	$(PYTHON) -m lab.environment
 
 ground:
-	$(PYTHON) scripts/ground.py --no-ports --every-base
+	$(PYTHON) -m lab.ground --no-ports --every-base
 
 lab:
-	$(PYTHON) scripts/project.py
+	$(PYTHON) -m lab.project

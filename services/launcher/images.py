@@ -14,7 +14,7 @@ from typing import Any
 from engine import Engine
 from targets import Spec
 
-STANDIN = "lab.standin"  # the label that scripts/bases.py puts on a base image it had to make itself
+STANDIN = "lab.standin"  # the label that lab/bases.py puts on a base image it had to make itself
 SCRATCH = "lab.scratch"  # the label of an image that has no base: an empty one leaves no trace
 
 

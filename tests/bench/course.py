@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-from lab import ROOT, Stack, running_stack
 from stack import memory_mib
+from stacks import ROOT, Stack, running_stack
 
 VISITS = 7
 BUILDS = 3

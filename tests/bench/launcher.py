@@ -14,8 +14,8 @@ import httpx2
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
 import comparison
-from lab import ROOT, Stack, running_stack
 from stack import memory_mib
+from stacks import ROOT, Stack, running_stack
 
 ROUNDS = 30
 BLOCKS = 6  # with and without the engine's statistics, each first as often as the other

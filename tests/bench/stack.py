@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-from lab import SERVICES, Stack, running_stack
+from stacks import SERVICES, Stack, running_stack
 
 ROUNDS = 7
 

@@ -21,10 +21,10 @@ from testcontainers.core.docker_client import DockerClient
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import comparison
-from console import install_packages
-from lab import ROOT, Stack, free_ports, running_stack
+from lab.console import install_packages
+from stacks import ROOT, Stack, free_ports, running_stack
 
 ROUNDS = 30
 SECONDS = 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-import ports
+from lab import ports
 
 LOCK = Path(tempfile.gettempdir()) / "docker-lab-course.lock"
 PATIENCE_S = 900  # several plays of two minutes

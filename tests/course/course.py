@@ -9,10 +9,10 @@ import checkout
 import leftovers
 import sudo
 from blocks import DOCS
-from lab import isolated_environment
 from outcome import BlockFailed, Outcome
 from player import Play, strict
 from relay import Relay, endpoint
+from stacks import isolated_environment
 
 NOTE = (
     "each page: a copy of the checkout; COMPOSE_PROJECT_NAME, LAB_TAG and free *_PORT of its own; DOCKER_HOST, a relay "

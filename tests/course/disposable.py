@@ -6,8 +6,8 @@ The pages' commands are for Ubuntu: they are played as far as Debian's packages 
 import shlex
 from collections.abc import Mapping
 
-import bases
 import sudo
+from lab import bases
 from shell import Shell
 
 BASE = "python:3.13-slim-trixie"  # a base that the lab needs anyway

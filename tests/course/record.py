@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engines"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import rights
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import terminal
 from blocks import DOCS, Block, collect, menu
+from lab import rights
 from private_engine import Engine, private_engine
 
 ROOT = DOCS.parents[1]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import bases
 import disposable
 from course import Course
+from lab import bases
 from leftovers import lines
 
 

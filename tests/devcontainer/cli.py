@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import checkout
-import rights
-from lab import ROOT, SERVICES, free_ports
+from lab import rights
+from stacks import ROOT, SERVICES, free_ports
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules/.bin/devcontainer"

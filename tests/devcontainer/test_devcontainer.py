@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cli import Devcontainer, install, lab_of_its_own, opened
-from lab import Stack, running_stack
+from stacks import Stack, running_stack
 
 Say = Callable[[str], None]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import checkout
-from lab import ROOT, Stack, isolated_environment
+from stacks import ROOT, Stack, isolated_environment
 
 CONTEXT = Path(__file__).parent / "guest"
 FILES = ["compose.yaml", "compose.targets.yaml"]

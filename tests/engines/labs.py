@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import checkout
-from bases import BASES
+from lab.bases import BASES
 from private_engine import Engine
 
 API = "http://127.0.0.1:8080"
@@ -56,8 +56,8 @@ class Lab:
         return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
     def script(self, name: str, **environment: str) -> str:
-        """What `scripts/NAME.py` prints."""
-        return self.run(self.python, f"scripts/{name}.py", **environment).stdout
+        """What `python3 -m lab.NAME` prints."""
+        return self.run(self.python, "-m", f"lab.{name}", **environment).stdout
 
     def ask(self, path: str, body: object = None) -> Any:
         """The api's JSON answer, over its published port."""

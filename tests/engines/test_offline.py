@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-import bases
-from lab import ROOT, isolated_environment
+from lab import bases
 from private_engine import Engine, private_engine
+from stacks import ROOT, isolated_environment
 
 BUILDING = ("dockerfile.md", "dockerfile-in-depth.md", "run-to-compose.md")
 TARGETS = ("--file", "compose.yaml", "--file", "compose.targets.yaml", "--profile", "targets")
-IMPORTS = ":".join(str(ROOT / folder) for folder in ("tests/course", "tests/stack", "scripts"))
+IMPORTS = ":".join(str(ROOT / folder) for folder in ("tests/course", "tests/stack", "."))
 pytestmark = pytest.mark.long
 
 
@@ -70,7 +70,7 @@ def bundle(stick: Path, tag: str) -> None:
     """Build the lab's images, write them and the checkout to the stick, and leave no image of it here."""
     try:
         here("docker", "compose", "build")
-        here(sys.executable, "scripts/bundle.py", "save", str(stick / "docker-lab.tar.zst"))
+        here(sys.executable, "-m", "lab.bundle", "save", str(stick / "docker-lab.tar.zst"))
     finally:
         images = here("docker", "images", "--format={{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}")
         here("docker", "image", "rm", *images.split())

@@ -29,7 +29,7 @@ SOURCES = {
     "api": "services/api",
     "launcher": "services/launcher",
     "loadtest": "services/loadtest",
-    "scripts": "scripts",
+    "lab": "lab",
     "docs": "services/docs",
 }
 ENOUGH = 0.8

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import IO
 
-from lab import Stack
 from siege import inside
+from stacks import Stack
 
 READERS = (Path(__file__).parent / "readers.py").read_text(encoding="utf-8")
 PATIENCE = 300  # seconds: a machine that is busy with something else is slow, and no more

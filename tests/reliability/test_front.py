@@ -20,10 +20,10 @@ import pytest
 from corpus import complete, read
 from health import health, healthy
 from judge import fell, status
-from lab import ROOT, Stack, running_stack
 from promises import Promise
 from reach import by_port, naive_application
 from siege import OVER, attack, besieged, inside
+from stacks import ROOT, Stack, running_stack
 
 FRONT, API = ("front", 8080), ("api", 80)
 PER_CLIENT = 300  # connections, in haproxy.cfg

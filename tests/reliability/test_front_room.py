@@ -11,8 +11,8 @@ import pytest
 
 import browser
 from health import healthy
-from lab import ROOT, Stack, running_stack
 from neighbour import PORT, needs_root, neighbour, serving
+from stacks import ROOT, Stack, running_stack
 
 CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 1).close()"
 FETCH = "import sys, urllib.request as u; print(u.build_opener(u.ProxyHandler({})).open(sys.argv[1]).read().decode())"

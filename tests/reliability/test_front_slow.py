@@ -17,8 +17,8 @@ import pytest
 
 from beside import Tally, reading
 from health import healthy
-from lab import ROOT, Stack, running_stack
 from promises import Promise
+from stacks import ROOT, Stack, running_stack
 
 SETTINGS = (ROOT / "services/front/haproxy.cfg").read_text(encoding="utf-8")
 AS_IT_WAS = {

@@ -19,9 +19,9 @@ import pytest
 
 from corpus import Hostile, complete, read
 from judge import faults, fell
-from lab import Stack, running_stack
 from promises import Promise
 from reach import HERE, Reach, by_port, from_inside, naive_application
+from stacks import Stack, running_stack
 
 CORPUS = read()
 SERVICES = ("api", "docs", "loadtest", "launcher")

@@ -11,9 +11,9 @@ import pytest
 
 from crash import docker, inspected, integrity, kill
 from health import healthy
-from lab import Stack, running_stack
 from ledger import writing
 from promises import Promise
+from stacks import Stack, running_stack
 
 # As many as on-failure:5 mends, however far apart.
 KILLS = 5

@@ -11,10 +11,10 @@ import pytest
 
 from crash import docker, inspected, integrity
 from judge import status
-from lab import Stack, running_stack
 from ledger import CLIENTS, writing
 from promises import Promise
 from reach import by_port
+from stacks import Stack, running_stack
 
 MIB = 1024 * 1024
 HUGE = 300  # MiB, where a container has 256

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from lab import ROOT
 from promises import Promise
+from stacks import ROOT
 
 
 @dataclass(frozen=True)

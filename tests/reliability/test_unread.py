@@ -15,9 +15,9 @@ import pytest
 
 from crash import docker, inspected
 from health import healthy
-from lab import Stack, running_stack
 from promises import Promise
 from siege import inside
+from stacks import Stack, running_stack
 from test_limits import MIB, memory
 
 NONREADERS = (Path(__file__).parent / "nonreaders.py").read_text(encoding="utf-8")

@@ -18,8 +18,8 @@ import pytest
 
 from clients import load
 from health import health
-from lab import ROOT, Stack, running_stack
 from promises import Promise
+from stacks import ROOT, Stack, running_stack
 
 SLOW = 4  # seconds
 PLAIN = ("up", "--detach", "--no-deps", "--force-recreate", "--wait", "--wait-timeout", "20", "api")
@@ -32,14 +32,14 @@ def room() -> Iterator[Stack]:
 
 
 def environment(stack: Stack, *overrides: Path) -> dict[str, str]:
-    """The variables with which scripts/update.py works on this stack."""
+    """The variables with which lab/update.py works on this stack."""
     files = os.pathsep.join(["compose.yaml", *map(str, overrides)])
     return {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "COMPOSE_FILE": files}
 
 
 def update(stack: Stack, *overrides: Path) -> subprocess.CompletedProcess[str]:
     """`make update`, finished."""
-    argv = [sys.executable, "scripts/update.py"]
+    argv = [sys.executable, "-m", "lab.update"]
     variables = environment(stack, *overrides)
     return subprocess.run(argv, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
@@ -137,7 +137,7 @@ def test_a_new_api_that_does_not_start_changes_nothing_and_a_plain_recreate_goes
 
 def test_ctrl_c_before_the_old_api_is_touched_leaves_it_alone(room: Stack) -> None:
     before, running = room.container("api"), image(room.container("api"))
-    argv = [sys.executable, "scripts/update.py"]
+    argv = [sys.executable, "-m", "lab.update"]
     with subprocess.Popen(
         argv, cwd=ROOT, env=environment(room), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     ) as process:

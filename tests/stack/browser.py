@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import ROOT
+from stacks import ROOT
 
 CONTEXT = ROOT / "tests/browser"
 GUARDS = [

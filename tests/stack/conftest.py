@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from browser import build
-from lab import Stack, running_stack
+from stacks import Stack, running_stack
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 
-from lab import ROOT, Stack, running_stack
+from stacks import ROOT, Stack, running_stack
 
 DEADLINE_S = 60
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab import ROOT, Stack
+from stacks import ROOT, Stack
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import bases
-import wheels
-from lab import ROOT, SERVICES, Stack
+from lab import bases, wheels
+from stacks import ROOT, SERVICES, Stack
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def bundle(saved: tuple[Path, str]) -> Path:
 def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The finished script, whose reader cannot be asked anything and has agreed to nothing beforehand."""
     return subprocess.run(
-        [sys.executable, "scripts/bundle.py", *arguments],
+        [sys.executable, "-m", "lab.bundle", *arguments],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if name != "LAB_YES"},
         stdin=subprocess.DEVNULL,

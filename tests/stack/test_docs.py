@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from blocks import menu
-from lab import ROOT, Stack
+from stacks import ROOT, Stack
 
 CHAPTERS = ["" if name == "index.md" else f"{name.removesuffix('.md')}/" for name in menu()]
 # Tags whose address a browser fetches without being asked.

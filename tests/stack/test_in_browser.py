@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from browser import GUARDS, shots
-from lab import Stack
+from stacks import Stack
 
 
 def play(stack: Stack, browser_image: str, which: str) -> None:

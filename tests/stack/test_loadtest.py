@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from lab import ROOT, Stack
+from stacks import ROOT, Stack
 
 SWARM = {"user_count": "2", "spawn_rate": "2", "run_time": "2s"}
 
@@ -26,10 +26,10 @@ MIX = {
 
 
 def load(stack: Stack, **knobs: str) -> subprocess.CompletedProcess[str]:
-    """scripts/load.py as `make load` runs it, on this stack."""
+    """lab/load.py as `make load` runs it, on this stack."""
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, **knobs}
-    script = [sys.executable, str(ROOT / "scripts/load.py")]
-    return subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+    script = [sys.executable, "-m", "lab.load"]
+    return subprocess.run(script, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def folder(done: subprocess.CompletedProcess[str]) -> Path:
@@ -159,9 +159,9 @@ def test_a_starved_generator_fires_for_as_long_as_it_was_told(stack: Stack) -> N
 
 def test_a_generator_taken_away_while_it_fires_is_one_sentence(stack: Stack) -> None:
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "DURATION": "600s"}
-    script = [sys.executable, str(ROOT / "scripts/load.py")]
+    script = [sys.executable, "-m", "lab.load"]
     with subprocess.Popen(
-        script, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        script, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as firing:
         assert firing.stdout is not None
         try:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from browser import Tab, tab
-from lab import Stack
 from port80 import port_80
+from stacks import Stack
 
 OWN = "[data-lab=panel] .lab-card >> nth=0"
 LAB = "[data-lab=panel] .lab-card >> nth=1"

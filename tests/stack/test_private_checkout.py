@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkout import copy
-from lab import isolated_environment
+from stacks import isolated_environment
 
 pytestmark = pytest.mark.long
 

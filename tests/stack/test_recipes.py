@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lab import ROOT
 from projects import new_name
+from stacks import ROOT
 
 pytestmark = pytest.mark.long
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from lab import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
+from stacks import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
 
 READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 
@@ -71,7 +71,7 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
         port = taken.getsockname()[1]
         patch.setenv("API_PORT", str(port))
         done = subprocess.run(
-            [sys.executable, "scripts/ground.py"], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "lab.ground"], cwd=ROOT, capture_output=True, text=True, check=False
         )
     assert done.returncode == 1
     assert f"Le port {port}, qu'il faut à api, est pris par le programme" in done.stderr

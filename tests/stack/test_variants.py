@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from lab import ROOT, free_ports, isolated_environment
 from projects import new_name
+from stacks import ROOT, free_ports, isolated_environment
 from test_api import READING, answering
 
 pytestmark = pytest.mark.long

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from editing import seconds_until_seen, watched_copy
-from lab import Stack
+from stacks import Stack
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from typing import Any
 import httpx2
 import pytest
 
-import kvm
-from lab import ROOT, Stack, isolated_environment
+from lab import kvm
+from stacks import ROOT, Stack, isolated_environment
 
 MACHINES = ("vm", "uml")
 EVERY = ("api", *MACHINES)
@@ -166,14 +166,14 @@ def running_machines() -> Iterator[Machines]:
 
 
 def accelerator(image: str) -> kvm.Accelerator:
-    """What scripts/kvm.py finds on this machine."""
+    """What lab/kvm.py finds on this machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("LAB_ACCELERATOR", raising=False)
         return kvm.find(image)
 
 
 def with_kvm(stack: Stack, found: kvm.Accelerator) -> Stack:
-    """The same project, its files completed as scripts/kvm.py does after a proof."""
+    """The same project, its files completed as lab/kvm.py does after a proof."""
     told = kvm.environment(found)
     os.environ["KVM_GID"] = told["KVM_GID"]
     files = [str(Path(file)) for file in told["COMPOSE_FILE"].split(os.pathsep)]

@@ -4,7 +4,7 @@ schema      1
 kind        "load"
 run_id      UTC, YYYYmmddTHHMMSSZ
 manifest    date (RFC 3339, UTC), versions {locust, python}, knobs {users, spawn_rate, duration_s},
-            target, kernel, load_average {before, after} (1, 5, 15 min), host: what scripts/load.py saw of the
+            target, kernel, load_average {before, after} (1, 5, 15 min), host: what lab/load.py saw of the
             engine {engine, services {name: {image, size_bytes (unpacked), cpus, memory_bytes}}} or null,
             api: its /whoami before the run, or null
 interrupted true when the run ended before its duration

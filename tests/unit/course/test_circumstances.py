@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import circumstances
-from lab import free_ports
+from stacks import free_ports
 
 
 def test_a_second_play_waits_until_its_patience_ends(tmp_path: Path) -> None:

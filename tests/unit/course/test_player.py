@@ -14,9 +14,9 @@ import circumstances
 import player
 import shell
 from disposable import NotHere
-from lab import free_ports
 from outcome import BlockFailed, State
 from shell import Shell
+from stacks import free_ports
 
 Write = Callable[[str], Path]
 Fill = Callable[..., player.Play]

@@ -1,4 +1,4 @@
-"""The allow-list: the lab's own images and nothing else, its bases those that the scripts make."""
+"""The allow-list: the lab's own images and nothing else, its bases those that the lab makes."""
 
 import subprocess
 import sys
@@ -46,10 +46,9 @@ def test_a_tag_that_docker_would_not_take_is_refused(tag: str) -> None:
 
 
 def test_the_bases_are_those_that_the_lab_makes_sure_of() -> None:
-    # In a process of its own: the scripts have an engine.py too.
-    argv = [sys.executable, "-c", "import bases; print(*bases.BASES)"]
-    scripts = Path(__file__).parents[3] / "scripts"
-    known = subprocess.run(argv, cwd=scripts, capture_output=True, text=True, check=True).stdout.split()
+    argv = [sys.executable, "-c", "from lab import bases; print(*bases.BASES)"]
+    root = Path(__file__).parents[3]
+    known = subprocess.run(argv, cwd=root, capture_output=True, text=True, check=True).stdout.split()
     assert set(read("dev").bases) == set(known)
 
 

@@ -1,11 +1,11 @@
-"""scripts/load.py: knobs, the command it runs, the progress it shows."""
+"""lab/load.py: knobs, the command it runs, the progress it shows."""
 
 import json
 
 import pytest
 
-import load
 from guard import target
+from lab import load
 from locustfile import RATE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-# The course's own recipe, and those that differ from it by one lesson: scripts/rights.py looks at the files instead.
+# The course's own recipe, and those that differ from it by one lesson: lab/rights.py looks at the files instead.
 COURSE = {
     "services/api/Dockerfile",
     *(f"services/api/variants/{n}.Dockerfile" for n in ("cache", "slim", "py313")),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 FOREIGN = {"GITHUB_CODESPACES_PORT"}
-PRODUCT = ["scripts", "services", "compose*.yaml", "Makefile", ".devcontainer"]
+PRODUCT = ["lab", "services", "compose*.yaml", "Makefile", ".devcontainer"]
 # As a program reads one, as Compose fills one in, as a file of Compose gives one to a service.
 READ = re.compile(
     r"""(?:environ(?:ment)?(?:\.get)?[\[(]["']|\$\{?|^\s+(?=\w+:))((?:LAB_|\w+_PORT\b|ALLOWED_HOSTS\b)\w*)""",

@@ -59,7 +59,7 @@ def compose_faults(text: str) -> list[str]:
 
 def test_the_list_of_files_holds_the_repository() -> None:
     names = {file.relative_to(ROOT).as_posix() for file in followed()}
-    assert {"compose.yaml", "services/api/main.py", "services/docs/source.fr.md", "scripts/lint.py"} <= names
+    assert {"compose.yaml", "services/api/main.py", "services/docs/source.fr.md", "lab/lint.py"} <= names
 
 
 def test_no_path_of_a_machine_stands_in_a_file() -> None:

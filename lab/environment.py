@@ -1,0 +1,50 @@
+"""The tests' own Python environment in .venv, or where LAB_VENV says, made anew when its lock changed."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from lab import rights
+from lab.console import install_packages, run, say, script, show, stop
+
+LOCK = Path("requirements-dev.txt")
+VENV = Path(os.environ.get("LAB_VENV") or ".venv")
+STAMP = VENV / "lock.sha256"
+
+
+def ensure() -> None:
+    """Return with an environment that holds what the lock says; leave with a sentence otherwise.
+
+    Also where this checkout may not be written in: whoever needs the environment keeps caches, tools or captures here.
+    """
+    rights.writable(Path.cwd())
+    digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8", errors="replace") == digest:
+        return
+    rights.writable(VENV)
+    if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
+        say("Il manque python3-venv, que je vais installer.")
+        install_packages("python3-venv")
+    say(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois).")
+    if show([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
+        stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
+    pip = [
+        str(VENV / "bin/python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--requirement",
+        str(LOCK),
+    ]
+    if show(pip) != 0:
+        stop(
+            "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
+        )
+    STAMP.write_text(digest, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    script(ensure)

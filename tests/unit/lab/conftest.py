@@ -1,0 +1,49 @@
+"""Programs that answer what a test wants: real processes, on a PATH of the test's own."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+Fake = Callable[[str, str], None]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hearing() -> Iterator[None]:
+    """Ctrl-C is heard, also where these tests are a shell's background job, which ignores it and hands that down."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """Put a shell script under a program's name; programs that no test named do not exist."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in ("sh", "cat", "grep"):
+        (folder / tool).symlink_to(f"/bin/{tool}")
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setenv("LAB_YES", "1")
+
+    def install(program: str, script: str) -> None:
+        path = folder / program
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    return install
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Callable[[], str]:
+    """What the fake programs noted in the file named by $NOTES."""
+    notes = tmp_path / "notes"
+    os.environ["NOTES"] = str(notes)
+    return lambda: notes.read_text() if notes.exists() else ""

@@ -1,0 +1,24 @@
+"""Disk: enough is silent, too little is one sentence with both figures."""
+
+import shutil
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lab import disk
+
+
+def left(monkeypatch: pytest.MonkeyPatch, gib: float) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=int(gib * 2**30)))
+
+
+def test_too_little_room_stops_with_both_figures(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    left(monkeypatch, 0.4)
+    with pytest.raises(SystemExit, match=r"Il reste 0\.4 Gio .* il en faut 4 "):
+        disk.check(4)
+
+
+def test_enough_room_passes(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    left(monkeypatch, 5)
+    disk.check(4)

@@ -1,0 +1,218 @@
+"""Ctrl-C in every verb, once and three times, typed on a terminal at the real verbs: 130, a sentence, no trace."""
+
+import hashlib
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from described import lab
+from lab import load, project
+
+# Takes the terminal that its standard input is for its own, as a shell's window does, hears Ctrl-C even where these
+# tests are a shell's background job, which ignores it, then becomes the command.
+OWNED = """
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+# A docker that answers at once, but for what $SLOW names: that says so, and waits; for its input's end where a real
+# run would, for Ctrl-C otherwise.
+DOCKER = f"""echo "$*" >>$NOTES
+case "$*" in
+$SLOW) echo waiting >>$BEGUN
+    case "$*" in *exec*) cat >/dev/null; exit 0 ;; *) exec /bin/sleep 60 ;; esac ;;
+esac
+case "$*" in
+*config*) echo '{lab(docs={"build": {"dockerfile_inline": "FROM python:3.9"}})}' ;;
+version*) echo 28.5.2 ;;
+"context inspect"*) echo unix:///var/run/docker.sock ;;
+info*json*) echo "{{}}" ;;
+"compose version"*) echo 2.40.3 ;;
+"buildx version"*) echo v0.29.1 ;;
+"compose ps --status"*) echo '{{"Service": "api", "ID": "01"}}'; echo '{{"Service": "loadtest", "ID": "02"}}' ;;
+"compose --profile * ps"*) echo 0123 ;;
+*"ask.py show stat"*) printf '# pxname,svname,qcur,scur,status,check_status,addr,\\n' ;;
+"image inspect --format"*) test "$ABSENT" != 1 ;;
+"image inspect "*) echo '[{{"Size": 1}}, {{"Size": 1}}]' ;;
+"inspect --format"*) echo /docker-lab-api-1 docker-lab/api:dev ;;
+inspect*) one='{{"Image": "sha256:1", "HostConfig": {{"NanoCpus": 0, "Memory": 0}}}}'; echo "[$one, $one]" ;;
+"images --format"*) for each in launcher loadtest plots api floor; do echo docker-lab/$each:dev; done ;;
+*find*) echo 20260101T000000Z; echo 20260102T000000Z ;;
+"volume ls"*) echo docker-lab_results ;;
+"compose cp "*) run="$4/${{3##*/}}"; /bin/mkdir -p $run; echo account >$run/summary.txt ;;
+save*) exec /bin/cat /dev/zero ;;
+esac"""
+DOCKER = DOCKER.replace("$SLOW)", "@SLOW@)")
+
+
+PATIENCE_S = 60
+
+
+@dataclass
+class Played:
+    """How a script ended, and all that the terminal showed."""
+
+    code: int
+    screen: str
+
+
+class Terminal:
+    """A window in which a script is started, and in which somebody types."""
+
+    def __init__(self, folder: Path, *argv: str) -> None:
+        self.ours, theirs = pty.openpty()
+        modes = termios.tcgetattr(theirs)
+        modes[3] |= termios.NOFLSH  # or Ctrl-C throws away what the window has not shown yet
+        termios.tcsetattr(theirs, termios.TCSANOW, modes)
+        command = [sys.executable, "-c", OWNED, sys.executable, *argv]
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        )
+        os.close(theirs)
+        self.screen = b""
+
+    def read(self) -> bool:
+        """Whether the terminal is still open, once something was written on it."""
+        try:
+            written = os.read(self.ours, 65536)
+        except OSError:  # Linux: nobody has it open any more
+            return False
+        self.screen += written
+        return bool(written)
+
+    def press(self, times: int) -> None:
+        """Type Ctrl-C, and again as soon as the last was heard, as somebody does who thinks that it was not."""
+        for _ in range(times):
+            if self.process.poll() is None:
+                os.write(self.ours, b"\x03")
+                select.select([self.ours], [], [], 0.02)
+                self.drain()
+
+    def drain(self) -> None:
+        """Read what is on the terminal by now."""
+        while select.select([self.ours], [], [], 0)[0] and self.read():
+            pass
+
+    def end(self) -> Played:
+        """How it ended; whoever is silent for PATIENCE_S without ending is killed, and fails its test."""
+        while select.select([self.ours], [], [], PATIENCE_S)[0]:
+            if not self.read():
+                break
+        else:
+            self.process.kill()
+            self.drain()
+        os.close(self.ours)
+        return Played(self.process.wait(), self.screen.decode(errors="replace"))
+
+
+VERBS = {
+    "up: the engine is asked": (["lab.ground"], "version*"),
+    "up: the image is pulled": (["lab.ground"], "pull*"),
+    "up: the ports are looked at": (
+        [
+            "lab.ground",
+        ],
+        "*compose*ps?--format?json",
+    ),
+    "doctor": (["lab.doctor"], "info*"),
+    "down, logs": (["lab.project"], "*config*"),
+    "load: the lab is asked": (["lab.load"], "*ps?--status*"),
+    "load: users": (["lab.load"], "*exec*locust*"),
+    "load: the account is fetched": (["lab.load"], "compose?cp*"),
+    "startup: images": (["lab.startup"], "images*"),
+    "startup: the launcher starts": (["lab.startup"], "*up?--detach*"),
+    "startup: rounds": (["lab.startup"], "*exec*startup*"),
+    "update: the image is built": (["lab.update"], "*build*"),
+    "update: the new api starts": (["lab.update"], "*up?--detach*"),
+    "room": (["lab.room"], "*port?front*"),
+    "bundle": (["lab.bundle", "save", "{tmp}/b.tar.zst"], "save*"),
+    "unbundle": (["lab.bundle", "load", "{tmp}/b.tar.zst"], "load*"),
+    "forget": (["lab.forget"], "*find*"),
+    "forget: they are removed": (["lab.forget"], "*xargs*"),
+    "clean": (["lab.clean"], "*down*"),
+}
+
+
+# What says that it was interrupted, and what became of the work.
+ENDINGS = ("✗ Interrompu.", "✗ Mesure interrompue", "Compte rendu : results/")
+
+
+@pytest.fixture
+def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """`terminal(argv, slow)`: a script that has reached the docker command named by the shell's pattern."""
+    for name in project.suspects():
+        monkeypatch.delenv(name)
+    for name in ("NO_PROXY", "TARGETS", "ROUNDS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TARGETS", "course floor")
+    monkeypatch.setenv("KEEP", "1")
+    (tmp_path / "b.tar.zst").touch()
+    (tmp_path / "b.tar.zst.sha256").write_text(hashlib.sha256().hexdigest())
+    for part in ("lab", "services/api", "services/launcher"):
+        shutil.copytree(project.ROOT / part, tmp_path / part)
+    for file in project.ROOT.glob("compose*.yaml"):
+        shutil.copy(file, tmp_path)
+    os.mkfifo(tmp_path / "begun")
+    monkeypatch.setenv("BEGUN", str(tmp_path / "begun"))
+    windows: list[Terminal] = []
+    begun = os.open(tmp_path / "begun", os.O_RDWR)
+    fake("zstd", "exec /bin/cat >/dev/null")
+
+    def start(argv: list[str], slow: str) -> Terminal:
+        fake("docker", DOCKER.replace("@SLOW@", slow))
+        window = Terminal(tmp_path, "-m", *[word.format(tmp=tmp_path) for word in argv])
+        windows.append(window)
+        waiting = False
+        while not waiting:
+            ready, _, _ = select.select([begun, window.ours], [], [])
+            waiting = begun in ready
+            assert waiting or window.read(), f"it never came to {slow}:\n{window.screen.decode()}"
+        return window
+
+    yield start
+    os.close(begun)
+    for window in windows:
+        window.process.kill()  # if the test has failed
+        window.process.wait()
+
+
+@pytest.mark.parametrize(
+    ("verb", "presses"), [*((verb, 100) for verb in VERBS), ("load: users", 1), ("clean", 1)]
+)
+def test_ctrl_c_however_often_is_a_sentence_and_130(
+    terminal: Any, monkeypatch: pytest.MonkeyPatch, verb: str, presses: int
+) -> None:
+    monkeypatch.setenv("ABSENT", "1" if "pulled" in verb else "")
+    window = terminal(*VERBS[verb])
+    window.press(presses)
+    played = window.end()
+    assert played.code == 130, played.screen
+    assert "Traceback" not in played.screen
+    assert "Exception ignored" not in played.screen
+    assert any(words in played.screen for words in ENDINGS), played.screen
+
+
+def test_ctrl_c_before_a_script_has_begun_is_a_sentence_too() -> None:
+    code = "import os, signal; from lab import console; os.kill(os.getpid(), signal.SIGINT)"
+    argv = [sys.executable, "-c", code]
+    done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr == "\n✗ Interrompu : rien n'a été fait.\n"
+
+
+def test_a_run_that_ctrl_c_met_before_its_session_is_interrupted_and_no_failure() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load.fire(["sh", "-c", "kill -INT $$"], lambda line: line)
