@@ -15,4 +15,4 @@ CORS_ORIGINS=https://$CODESPACE_NAME-8000.$domain
 EOF
 fi
 
-exec python3 -m lab.environment
+exec python3 -m lab environment

@@ -1,1 +1,1 @@
-"""What `make` runs: the engine, the base images, the measurements. Standard library only."""
+"""The lab's own program, `python3 -m lab VERB`: engine, base images, stack, measurements. Standard library only."""

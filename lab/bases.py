@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import download, project, recipes
-from lab.console import install_packages, run, say, script, show, stop
+from lab.console import install_packages, run, say, show, stop
 from lab.debian import archive, distribution
 
 LABEL = "lab.standin"
@@ -173,7 +173,3 @@ def import_image(suite: str, root: Path, bases: list[str]) -> None:
     for base in bases:
         if kind(base) == "absente":
             run(["docker", "tag", imported.stdout.strip(), base])
-
-
-if __name__ == "__main__":
-    script(ensure)

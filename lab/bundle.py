@@ -1,14 +1,12 @@
-"""Tout le labo dans quelques fichiers, pour une salle sans réseau.
+"""Met le labo dans trois fichiers, pour une salle sans réseau.
 
-save  écrit docker-lab.tar.zst (les images), docker-lab.zip (ce dossier, tel que git le connaît) et leurs empreintes
-load  vérifie l'empreinte des images, puis les charge : `docker compose up` et `docker build` se passent alors de réseau
-
-Une image de base déjà là n'est remplacée que si vous le voulez : `load` le demande, et LAB_YES=1 répond oui.
+docker-lab.tar.zst (les images), docker-lab.zip (ce dossier, tel que git le connaît) et leurs empreintes : là-bas,
+`unbundle` les charge.
 """
 
-import argparse
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab import bases, project, rights, wheels
-from lab.console import agreed, begun, install_packages, run, say, script, stop
+from lab.command import Parser
+from lab.console import begun, install_packages, run, say, stop
 
 ROOT = Path(__file__).resolve().parents[1]
+INTERRUPTED = "Aucun paquet n'a été laissé à moitié écrit."
 BUNDLE = Path("docker-lab.tar.zst")
 MIB = 2**20
 
@@ -169,65 +169,10 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load(path: Path) -> None:
-    """Load the images of a bundle whose sha256 is the one written beside it, and name the bases that are missing."""
-    if not path.is_file():
-        stop(f"Le fichier {path} n'existe pas : tapez `make unbundle FILE=chemin/vers/docker-lab.tar.zst`.")
-    witness = Path(f"{path}.sha256")
-    if not witness.is_file():
-        stop(f"L'empreinte {witness} manque : copiez-la à côté du paquet, puis relancez la commande.")
-    if sha256(path) != (witness.read_text(encoding="utf-8", errors="replace").split() or [""])[0]:
-        stop(f"{path} est abîmé (son empreinte n'est pas celle de {witness.name}) : copiez-le à nouveau.")
-    say(f"Empreinte vérifiée. Je charge les images de {path}.")
-    if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
-        stop("Docker n'a pas pu charger le paquet : `make doctor` dit ce qui manque à cette machine.")
-    brought = {base: wheels.name(base) for base in bases.BASES if present(wheels.name(base))}
-    all_taken = adopt(brought)
-    say(
-        f"Les images sont là : sans réseau, `docker compose up` marche{', `docker build` aussi' if all_taken else ''}."
-    )
-    mine = run(["docker", "version", "--format", "{{.Server.Arch}}"]).stdout.strip()
-    if (architecture := processors([*brought.values()])) not in {mine, ""}:
-        say(
-            f"Elles sont pour les processeurs {architecture}, celui-ci est {mine} : Docker les traduira, s'il le peut."
-        )
-
-
-def adopt(brought: dict[str, str]) -> bool:
-    """Give the bases that came under the lab's own names (base -> that name) their usual ones; whether all have them.
-
-    A base that is there without the same packages is replaced only if the reader wants it.
-    """
-    others = [base for base, name in brought.items() if wheels.carried(base) != wheels.carried(name)]
-    there = [base for base in others if present(base)]
-    if there:
-        say(f"Déjà sur cette machine, sans les paquets Python du cours : {', '.join(there)}.")
-    taken = not there or agreed("Les remplacer, pour que `docker build` se passe de réseau ?")
-    for base in others:
-        if taken or base not in there:
-            run(["docker", "tag", brought[base], base])
-        else:
-            say(
-                f"{base} reste ce qu'elle était. Pour la remplacer plus tard : docker tag {brought[base]} {base}"
-            )
-    return bool(brought) and taken
-
-
-def main() -> None:
-    """Save or load, as the first argument says."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    actions = parser.add_subparsers(dest="action", required=True)
-    for name, sentence in {"save": "écrit le paquet", "load": "vérifie et charge un paquet"}.items():
-        action = actions.add_parser(name, help=sentence)
-        action.add_argument(
-            "file", type=Path, nargs="?", default=BUNDLE, help="docker-lab.tar.zst par défaut"
-        )
-    options = parser.parse_args()
+def main(*words: str) -> None:
+    """Write the file that was named, and those beside it."""
+    parser = Parser("bundle", __doc__)
+    parser.setting("--file", "FILE", str(BUNDLE), "le paquet à écrire")
+    parser.heed(words)
     project.check()
-    {"save": save, "load": load}[options.action](options.file)
-
-
-if __name__ == "__main__":
-    script(main, "Aucun paquet n'a été laissé à moitié écrit.")
+    save(Path(os.environ.get("FILE") or BUNDLE))

@@ -1,18 +1,19 @@
-"""Montre tout ce que le labo a mis sur cette machine, puis l'enlève.
+"""Montre, puis enlève, tout ce que le labo a mis sur cette machine.
 
 Enlevés : conteneurs, réseaux, volumes, images du labo, substituts et bases d'un paquet, espace de travail de VS Code,
 .venv, results/.
 Jamais : une image de base officielle, le cache d'un autre projet, le moteur Docker.
 """
 
-import argparse
 import shutil
 from pathlib import Path
 from typing import Any
 
 from lab import bases, project, wheels, workspace
-from lab.console import consent, run, say, script, show, stop
+from lab.command import Parser
+from lab.console import consent, run, say, show, stop
 
+INTERRUPTED = "Ce qui n'est pas encore enlevé reste : relancez `make clean`."
 FOLDERS = [
     Path(".venv"),
     Path(".venv-dev"),
@@ -71,11 +72,11 @@ def remove_folders(folders: list[str]) -> None:
             )
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """List, ask, remove."""
-    argparse.ArgumentParser(
-        prog="make clean", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
+    parser = Parser("clean", __doc__)
+    parser.consent()
+    parser.heed(words)
     lab = project.check()
     label = f"com.docker.compose.project={lab['name']}"
     opened = workspace.label()
@@ -106,7 +107,3 @@ def main() -> None:
             "Enlevez-le (`docker rm`), puis relancez `make clean`."
         )
     say("C'est fait. Le moteur Docker et les images officielles sont toujours là.")
-
-
-if __name__ == "__main__":
-    script(main, "Ce qui n'est pas encore enlevé reste : relancez `make clean`.")

@@ -4,6 +4,7 @@ import codecs
 import errno
 import io
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -14,14 +15,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, NoReturn
-
-if sys.version_info < (3, 11):  # every script passes here first, and says so before it meets what 3.10 lacks
-    raise SystemExit(
-        "✗ Il faut Python 3.11 ou plus récent : s'il est installé ailleurs, nommez-le, "
-        "par exemple `make PYTHON=python3.13 test`."
-    )
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -118,7 +113,7 @@ def begun(argv: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]
 
 def show(argv: Sequence[str], stdin: str | None = None, environment: Mapping[str, str] | None = None) -> int:
     """The exit code of a command whose output the reader sees, echoed first as they could type it."""
-    say(f"  $ {' '.join(argv)}")
+    say(f"  $ {shlex.join(argv)}")
     pipe, quiet = (subprocess.PIPE, subprocess.DEVNULL) if stdin is not None else (None, None)
     try:
         with begun(argv, stdin=pipe, stdout=quiet, env=environment) as command:
@@ -202,17 +197,6 @@ def listen(answer: Answer | signal.Handlers) -> None:
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, answer)
-
-
-def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What is said of an exception that nobody caught: of a Ctrl-C before `script` began, a sentence and no trace."""
-    if issubclass(kind, KeyboardInterrupt):
-        say("\n✗ Interrompu : rien n'a été fait.")
-    else:
-        sys.__excepthook__(kind, error, trace)
-
-
-sys.excepthook = uncaught
 
 
 def script(

@@ -1,15 +1,15 @@
-"""Dit, une ligne par vérification, ce que cette machine a pour le labo et quoi faire de ce qui lui manque."""
+"""Dit ce que cette machine a, et quoi faire de ce qui lui manque."""
 
 import os
 import platform
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from lab import bases, disk, engine, networks, ports, rights, wheels
 from lab.check import Check
-from lab.console import run, script
+from lab.command import Parser
+from lab.console import run
 from lab.debian import distribution
 from lab.engine import State
 from lab.engine_checks import engine_checks, lowest_port
@@ -155,13 +155,11 @@ def checks() -> Iterator[Check]:
     yield from network_checks()
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """Print the checks; exit code 1 when one of them blocks the lab."""
-    if {"-h", "--help"} & set(sys.argv[1:]):
-        print(
-            f"make doctor\n\n{__doc__}\nCode de sortie : 1 si une vérification (✗) empêche le labo de démarrer."
-        )
-        return
+    Parser("doctor", __doc__, "Code de sortie : 1 si une vérification (✗) empêche le labo de démarrer.").heed(
+        words
+    )
     failures = 0
     for check in checks():
         print(check, flush=True)
@@ -169,9 +167,3 @@ def main() -> None:
     if failures:
         sys.exit(f"\n{failures} point(s) à régler : voyez les flèches ci-dessus.")
     print("\nCette machine est prête : `make up`.")
-
-
-if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make doctor | head` ends quietly
-    script(main)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import endpoint, versions
-from lab.console import as_root, consent, install_packages, run, say, script, show, stop
+from lab.console import as_root, consent, install_packages, run, say, show, stop
 from lab.debian import PINNED, SUITE, add_later_suite, distribution
 from lab.versions import DOCUMENTATION
 
@@ -207,7 +207,3 @@ def install() -> None:
     if show([*as_root(), "apt-get", "update"]) != 0:
         stop("apt ne parvient pas à joindre ses sources : vérifiez la connexion, puis relancez la commande.")
     install_packages(*packages)
-
-
-if __name__ == "__main__":
-    script(ensure)

@@ -1,4 +1,4 @@
-"""The tests' own Python environment in .venv, or where LAB_VENV says, made anew when its lock changed."""
+"""Installe l'environnement Python des tests (.venv, ou LAB_VENV), s'il manque ou s'il a changé."""
 
 import hashlib
 import os
@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 from lab import rights
-from lab.console import install_packages, run, say, script, show, stop
+from lab.command import Parser
+from lab.console import install_packages, run, say, show, stop
 
 LOCK = Path("requirements-dev.txt")
 VENV = Path(os.environ.get("LAB_VENV") or ".venv")
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
 STAMP = VENV / "lock.sha256"
 
 
@@ -19,6 +22,8 @@ def ensure() -> None:
     Also where this checkout may not be written in: whoever needs the environment keeps caches, tools or captures here.
     """
     rights.writable(Path.cwd())
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return  # it runs this very program
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="utf-8", errors="replace") == digest:
         return
@@ -30,7 +35,7 @@ def ensure() -> None:
     if show([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
         stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
     pip = [
-        str(VENV / "bin/python"),
+        str(PYTHON),
         "-m",
         "pip",
         "install",
@@ -46,5 +51,9 @@ def ensure() -> None:
     STAMP.write_text(digest, encoding="utf-8")
 
 
-if __name__ == "__main__":
-    script(ensure)
+def main(*words: str) -> None:
+    """See that it is there."""
+    parser = Parser("environment", __doc__)
+    parser.consent()
+    parser.heed(words)
+    ensure()

@@ -1,10 +1,9 @@
-#!/usr/bin/env python3
-"""Montre les plus anciennes mesures, puis les enlève : du volume `results` et du dossier results/. C'est `make forget`.
+"""Montre, puis enlève, les plus anciennes mesures.
 
-KEEP=20 garde les 20 plus récentes. Ce qui ne porte pas le nom d'une mesure (20260131T235959Z) n'est jamais touché.
+Elles sont dans le volume `results` et dans le dossier results/.
+Ce qui ne porte pas le nom d'une mesure (20260131T235959Z) n'est jamais touché.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -12,8 +11,10 @@ import subprocess
 from typing import Any
 
 from lab import project
-from lab.console import consent, run, say, script, stop
+from lab.command import Parser
+from lab.console import consent, run, say, stop
 
+INTERRUPTED = "Ce qui n'est pas encore enlevé reste : relancez `make forget`."
 RESULTS = project.ROOT / "results"
 RUN = re.compile(r"[0-9]{8}T[0-9]{6}Z")  # as loadtest names its folders
 SHOWN = 20  # of the runs to remove; a list of thousands is read by nobody
@@ -101,10 +102,12 @@ def remove(lab: dict[str, Any], volume: list[str], folder: list[str]) -> None:
             )
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """List, ask, remove."""
-    form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(prog="make forget", description=__doc__, formatter_class=form).parse_args()
+    parser = Parser("forget", __doc__)
+    parser.setting("--keep", "KEEP", "20", "combien des plus récentes restent")
+    parser.consent()
+    parser.heed(words)
     keep = kept(os.environ.get("KEEP") or "20")
     lab = project.check()
     volume, folder = in_volume(lab), in_folder()
@@ -124,7 +127,3 @@ def main() -> None:
     consent("Les enlever ?", destructive=True)
     remove(lab, [name for name in old if name in volume], [name for name in old if name in folder])
     say(f"C'est fait : {counted(old)} en moins, {counted(everything[-keep:])} en tout.")
-
-
-if __name__ == "__main__":
-    script(main, "Ce qui n'est pas encore enlevé reste : relancez `make forget`.")

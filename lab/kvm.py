@@ -1,18 +1,18 @@
-"""Dit si KVM marche vraiment ici, pour la machine virtuelle du labo : un noyau démarre, ou bien on sait pourquoi non.
+"""Dit si KVM marche ici pour la machine virtuelle : un noyau démarre, ou bien on sait pourquoi non.
 
-  python3 -m lab.kvm               affiche {"accelerator": "kvm" ou "tcg", "reason": …, "gid": …}
-  python3 -m lab.kvm COMMANDE …    lance la commande, Compose recevant les fichiers qui vont avec la réponse
-
-LAB_ACCELERATOR=kvm ou tcg impose la réponse.
+Sans commande : {"accelerator": "kvm" ou "tcg", "reason": …, "gid": …}. Avec une commande : la lance,
+Compose recevant les fichiers qui vont avec la réponse.
 """
 
 import json
 import os
 import sys
+from argparse import REMAINDER
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lab.console import run, say, script, show, stop
+from lab.command import Parser
+from lab.console import run, say, show, stop
 
 DEVICE = Path("/dev/kvm")
 FILES = ["compose.yaml", "compose.targets.yaml"]
@@ -73,15 +73,15 @@ def environment(found: Accelerator) -> dict[str, str]:
     return told if found.gid is None else told | {"KVM_GID": str(found.gid)}
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """Print the answer, or run the command with it."""
+    parser = Parser("kvm", __doc__)
+    parser.setting("--accelerator", "LAB_ACCELERATOR", "tcg", "kvm ou tcg : impose la réponse")
+    parser.add_argument("command", metavar="COMMANDE", nargs=REMAINDER, help="la commande à lancer")
+    command = parser.heed(words).command
     found = find(f"docker-lab/vm:{os.environ.get('LAB_TAG') or 'dev'}")
-    if len(sys.argv) == 1:
+    if not command:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return
     say(f"Accélérateur : {found.accelerator}" + (f" ({found.reason})" if found.reason else ""))
-    sys.exit(show(sys.argv[1:], environment={**os.environ, **environment(found)}))
-
-
-if __name__ == "__main__":
-    script(main)
+    sys.exit(show(command, environment={**os.environ, **environment(found)}))

@@ -1,9 +1,8 @@
-"""Read the whole repository and say what is wrong with it: every linter, or those named on the command line.
+"""Relit le code, les Dockerfiles et le français.
 
-None stops the next one. A linter that finds nothing to read has failed: it would say yes to everything.
+Sans nom, tous les relecteurs passent, et aucun ne fait taire le suivant. Qui n'a rien trouvé à lire a échoué.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -13,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab import rights
+from lab import environment, rights
+from lab.command import Parser
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOLS = Path(sys.executable).parent
+TOOLS = ROOT / environment.BIN
 NODE = Path("tests/lint")  # the linters that npm installs, and their settings
 
 # The Python each folder is written for. mypy knows nothing older than 3.10: that services/api stays within the
@@ -188,15 +188,14 @@ def runnable(names: list[str]) -> list[str]:
     return [name for name in names if name not in needy]
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """Run the linters, say which failed and which were left out, and leave with exit code 1 if one failed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("linter", nargs="*", help=f"among {', '.join(LINTERS)}; all of them by default")
-    asked = parser.parse_args().linter or list(LINTERS)
+    parser = Parser("lint", __doc__)
+    parser.add_argument("linter", metavar="RELECTEUR", nargs="*", help=", ".join(LINTERS))
+    asked = parser.heed(words).linter or list(LINTERS)
     if unknown := sorted(set(asked) - set(LINTERS)):
-        parser.error(f"no such linter: {', '.join(unknown)}")
+        parser.error(f"je ne connais pas {', '.join(unknown)}")
+    environment.ensure()
     run = runnable(asked)
     failed = [name for name in run if not passes(name)]
     print(
@@ -205,7 +204,3 @@ def main() -> None:
     )
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
-
-
-if __name__ == "__main__":
-    main()

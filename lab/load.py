@@ -1,7 +1,5 @@
-#!/usr/bin/env python3
-"""Un tir de charge sur l'api du labo, sans page : réglages, progression, compte rendu. C'est `make load`."""
+"""Charge l'api, sans page, et rend compte."""
 
-import argparse
 import json
 import math
 import os
@@ -18,19 +16,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from lab import project, rights
-from lab.console import begun, detached, run, say, script
+from lab.command import Parser
+from lab.console import begun, detached, run, say
 
 ROOT = Path(__file__).resolve().parents[1]
+INTERRUPTED = "Le compte rendu, s'il y en a un, est dans le volume results."
 RESULTS = ROOT / "results"
 PATIENCE_S = 5  # for the engine to say that a container has stopped
 HELP = """\
-Réglages, par l'environnement (make load USERS=100 DURATION=2m) :
-  USERS=20          utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde
-  SPAWN_RATE=10     utilisateurs ajoutés par seconde, au plus 100
-  DURATION=60s      durée du tir : 20, 20s, 2m ou 1m30s, 30 minutes au plus
-  FAIL_RATIO=0.01   part des requêtes qui peut échouer, de 0 à 1
-  P95_MS=500        temps que 95 % des requêtes doivent tenir, en millisecondes
-
 Le tir se fait dans le conteneur loadtest du labo qui tourne. Ctrl-C l'arrête et garde ce qui est mesuré.
 Les fichiers sont copiés dans results/<date UTC du tir>/.
 
@@ -259,12 +252,19 @@ def conclude(sentence: str) -> None:
     say(f"✗ {sentence}{make}")
 
 
-def main() -> int:
+def main(*words: str) -> int:
     """Fire once, print the account, return the exit code."""
-    form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(
-        description=__doc__, epilog=HELP, formatter_class=form, usage="make load"
-    ).parse_args()
+    parser = Parser("load", __doc__, HELP)
+    parser.setting(
+        "--users", "USERS", "20", "utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde"
+    )
+    parser.setting("--spawn-rate", "SPAWN_RATE", "10", "utilisateurs ajoutés par seconde, au plus 100")
+    parser.setting("--duration", "DURATION", "60s", "durée du tir : 20, 20s, 2m ou 1m30s, 30 minutes au plus")
+    parser.setting("--fail-ratio", "FAIL_RATIO", "0.01", "part des requêtes qui peut échouer, de 0 à 1")
+    parser.setting(
+        "--p95-ms", "P95_MS", "500", "temps que 95 %% des requêtes doivent tenir, en millisecondes"
+    )
+    parser.heed(words)
     chosen = knobs(os.environ)
     ready()
     running = containers()
@@ -295,7 +295,3 @@ def main() -> int:
         found = json.loads((RESULTS / run_id / "summary.json").read_text(encoding="utf-8"))
         conclude(missed(found["thresholds"]))
     return 130 if interrupted else code
-
-
-if __name__ == "__main__":
-    script(main, "Le compte rendu, s'il y en a un, est dans le volume results.")

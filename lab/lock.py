@@ -1,9 +1,11 @@
-"""Write every lock file anew from the requirements beside it, with hashes and without the index's address."""
+"""Fige à nouveau les dépendances, avec leurs empreintes."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from lab import environment
+from lab.command import Parser
 
 # Lock file, its source, and the Python it is for: the course's application stays on the course's 3.9.
 LOCKS = {
@@ -28,17 +30,19 @@ def tools() -> Iterator[tuple[str, str]]:
         yield str(lock), lock.stem.removeprefix("requirements-")
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """Compile each lock in turn; the first that cannot be resolved stops with uv's own words.
 
     What runs on more than one Python, or outside an image, is locked for every system; the rest is for Linux alone.
     """
+    Parser("lock", __doc__).heed(words)
+    environment.ensure()
     single = {lock: ("-", "3.13", tool) for lock, tool in tools()}
     for lock, (source, python, text) in (
         {key: (*value, "") for key, value in LOCKS.items()} | single
     ).items():
         uv = [
-            str(Path(sys.executable).with_name("uv")),
+            str(environment.BIN / "uv"),
             "pip",
             "compile",
             "--quiet",
@@ -49,7 +53,3 @@ def main() -> None:
         machine = ["--universal", "--fork-strategy", "fewest"] if python != "3.13" else []
         argv = [*uv, *machine, "--python-version", python, "--output-file", lock, source]
         subprocess.run(argv, input=text, encoding="utf-8", check=True)
-
-
-if __name__ == "__main__":
-    main()

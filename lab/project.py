@@ -1,7 +1,4 @@
-"""compose.yaml as Compose reads it here: with the values of the environment and of .env in it.
-
-As a script: leaves with a sentence unless what Compose would act on here is the lab, and the lab alone.
-"""
+"""compose.yaml as Compose reads it here: with the values of the environment and of .env in it."""
 
 import json
 import os
@@ -12,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import engine
-from lab.console import run, script, stop
+from lab.console import run, stop
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("docs", "api", "loadtest")
@@ -141,12 +138,3 @@ def check() -> dict[str, Any]:
             f"{cure}, puis relancez la commande. Rien n'a été fait."
         )
     return found
-
-
-def main() -> None:
-    """Say nothing when all is well."""
-    check()
-
-
-if __name__ == "__main__":
-    script(main)

@@ -1,7 +1,5 @@
-#!/usr/bin/env python3
-"""Mesure combien de temps chaque cible met à démarrer, et compare. C'est `make startup`."""
+"""Compare les démarrages : processus, conteneurs, autres recettes, machines virtuelles."""
 
-import argparse
 import json
 import os
 import re
@@ -14,7 +12,8 @@ from typing import Any
 
 from lab import bases, endpoint, kvm, launcher_settings, networks, project
 from lab.catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
-from lab.console import say, script
+from lab.command import Parser
+from lab.console import say
 from lab.load import (
     PATIENCE_S,
     RESULTS,
@@ -30,14 +29,12 @@ from lab.load import (
     still,
 )
 
+INTERRUPTED = "`docker compose --profile measure restart launcher` enlève ce qui resterait d'une mesure."
 FILES = ["compose.yaml", "compose.targets.yaml"]
 HELP = f"""\
-Réglages, par l'environnement (make startup TARGETS="course fast" ROUNDS=5) :
-  TARGETS   les cibles, séparées par des espaces. Sans ce réglage : {" ".join(USUAL)}.
-            {" et ".join(MACHINES)} se demandent par leur nom (amd64) ; TARGETS=all les veut toutes.
-  ROUNDS={ROUNDS["usual"]} nombre de rondes, de {ROUNDS["least"]} à {ROUNDS["most"]} ; à chacune,
-            chaque cible démarre une fois, dans un ordre tiré au sort
-  SEED={SEED["usual"]}    graine de ce tirage
+Les cibles, toutes mesurées sans --targets : {", ".join(USUAL)}.
+Les machines virtuelles ({" et ".join(MACHINES)}, amd64) se demandent par leur nom, ou par all : toutes les cibles.
+À chaque ronde, chaque cible démarre une fois, dans un ordre tiré au sort.
 
 Les images qui manquent sont construites d'abord. Ctrl-C arrête la mesure ; ce qu'elle a démarré est enlevé.
 Les fichiers sont copiés dans results/<date UTC>/, et la page « Résultats » du cours les montre.
@@ -175,12 +172,19 @@ def command(chosen: Knobs, run_id: str) -> list[str]:
     ]
 
 
-def main() -> int:
+def main(*words: str) -> int:
     """Measure once, print the account, return the exit code."""
-    form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(
-        description=__doc__, epilog=HELP, formatter_class=form, usage="make startup"
-    ).parse_args()
+    parser = Parser("startup", __doc__, HELP)
+    parser.setting("--targets", "TARGETS", "course,fast", "les cibles, séparées par des virgules")
+    parser.setting(
+        "--rounds",
+        "ROUNDS",
+        f"{ROUNDS['usual']}",
+        f"nombre de rondes, de {ROUNDS['least']} à {ROUNDS['most']}",
+    )
+    parser.setting("--seed", "SEED", f"{SEED['usual']}", "graine du tirage de leur ordre")
+    parser.consent()
+    parser.heed(words)
     chosen = knobs(os.environ)
     ready()
     find_socket()
@@ -215,7 +219,3 @@ def main() -> int:
         found = json.loads((RESULTS / run_id / "startup.json").read_text(encoding="utf-8"))
         conclude(unanswered(found))
     return code
-
-
-if __name__ == "__main__":
-    script(main, "`docker compose --profile measure restart launcher` enlève ce qui resterait d'une mesure.")

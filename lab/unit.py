@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab.console import run, say, script, stop
-from lab.environment import VENV
+from lab.console import run, say, stop
+from lab.environment import PYTHON
 
 SITE = "tests/unit/site"
 OLDEST_NODE = 20  # as what npm installs in tests/lint
@@ -31,7 +31,7 @@ def has_node() -> bool:
 def commands() -> dict[str, list[str]]:
     """The command that plays each folder, by its name; that of the site is empty where it cannot be played."""
     folders = sorted({"/".join(test.parts[:3]) for test in Path("tests/unit").rglob("test_*.py")})
-    python = {folder: [str(VENV / "bin/python"), "-m", "pytest", "--quiet", folder] for folder in folders}
+    python = {folder: [str(PYTHON), "-m", "pytest", "--quiet", folder] for folder in folders}
     scripts = sorted(map(str, Path(SITE).glob("*.test.mjs")))
     return {**python, SITE: ["node", "--test", "--test-reporter=dot", *scripts] if has_node() else []}
 
@@ -52,7 +52,3 @@ def main() -> None:
         failed += left_out
     if failed:
         stop(f"Tests en échec : {', '.join(failed)}")
-
-
-if __name__ == "__main__":
-    script(main)

@@ -1,16 +1,16 @@
-#!/usr/bin/env python3
-"""Remplace l'api sans refuser une requête de la salle : la nouvelle démarre d'abord. C'est `make update`."""
+"""Reconstruit et remplace l'api sans refuser une requête de la salle."""
 
-import argparse
 import os
 import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from lab import project
-from lab.console import answering, listen, say, script, show, step, stop
+from lab.command import Parser
+from lab.console import answering, listen, say, show, step, stop
 from lab.front import compose, docker, drain, forget, sends_to
 
+INTERRUPTED = "L'ancienne api répond toujours."
 PATIENCE = 60  # seconds for a new container to become healthy
 HELP = """\
 Le front doit tourner (make room). Alors :
@@ -123,12 +123,9 @@ def finish(old: list[str], link: str) -> None:
         retire([link])
 
 
-def main() -> None:
+def main(*words: str) -> None:
     """Replace the api, and say how long it took."""
-    form = argparse.RawDescriptionHelpFormatter
-    argparse.ArgumentParser(
-        prog="make update", description=__doc__, epilog=HELP, formatter_class=form
-    ).parse_args()
+    Parser("update", __doc__, HELP).heed(words)
     project.check()
     old = running("api")
     if not (old and running("front")):
@@ -139,19 +136,13 @@ def main() -> None:
     began = time.monotonic()
     try:
         link = begin(old)
-    except NotReady as words:
-        stop(
-            f"La nouvelle api n'a pas répondu. L'ancienne répond toujours, et son image est gardée.\n{words}"
-        )
+    except NotReady as why:
+        stop(f"La nouvelle api n'a pas répondu. L'ancienne répond toujours, et son image est gardée.\n{why}")
     try:
         listen(answering("Encore un instant : le remplacement se termine."))
         finish(old, link)
-    except NotReady as words:
+    except NotReady as why:
         stop(
-            f"Une nouvelle api répond à la salle, mais pas sur le port de l'ancienne. Relancez `make update`.\n{words}"
+            f"Une nouvelle api répond à la salle, mais pas sur le port de l'ancienne. Relancez `make update`.\n{why}"
         )
     say(f"C'est fait, en {time.monotonic() - began:.0f} s : pour la salle, l'api n'a pas cessé de répondre.")
-
-
-if __name__ == "__main__":
-    script(main, "L'ancienne api répond toujours.")

@@ -1,6 +1,6 @@
-"""Les adresses du labo une fois démarré, ou la phrase à lire quand il ne démarre pas."""
+"""What is said once the lab is up, and when it did not come up."""
 
-import sys
+from typing import NoReturn
 
 from lab import networks, ports
 from lab.console import stop
@@ -8,15 +8,8 @@ from lab.console import stop
 PLACES = {"docs": "le cours", "api": "l'application du cours", "loadtest": "Locust, pour la charge"}
 
 
-def main() -> None:
-    """Print the three addresses; with --failed, leave with what to do instead."""
-    if "--failed" in sys.argv[1:]:
-        if (found := networks.shortage()).good is False:
-            stop(f"Le labo n'a pas démarré. {found.text} : {found.remedy}. Relancez ensuite la commande.")
-        stop(
-            "Le labo n'a pas démarré : la raison est ci-dessus. `make doctor` dit ce qui manque "
-            "à cette machine ; `make logs` montre la suite."
-        )
+def say_addresses() -> None:
+    """Print the three addresses."""
     addresses = {port.name: port.number for port in ports.published()}
     print("Le labo est prêt :")
     for service, place in PLACES.items():
@@ -24,5 +17,11 @@ def main() -> None:
     print("Pour l'arrêter : make down")
 
 
-if __name__ == "__main__":
-    main()
+def fail() -> NoReturn:
+    """Leave with what to do about a lab that did not start."""
+    if (found := networks.shortage()).good is False:
+        stop(f"Le labo n'a pas démarré. {found.text} : {found.remedy}. Relancez ensuite la commande.")
+    stop(
+        "Le labo n'a pas démarré : la raison est ci-dessus. `make doctor` dit ce qui manque "
+        "à cette machine ; `make logs` montre la suite."
+    )

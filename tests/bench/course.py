@@ -4,12 +4,10 @@ import json
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 from stack import memory_mib
 from stacks import ROOT, Stack, running_stack
 

@@ -4,15 +4,11 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx2
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
 import comparison
 from stack import memory_mib
 from stacks import ROOT, Stack, running_stack

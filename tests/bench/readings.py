@@ -3,7 +3,6 @@
 Both databases are asked in turn, so that what else the machine does weighs on both alike. Takes about 30 s.
 """
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "services" / "api"))
 import storage as readings
 from queries import DAY, Filter
 

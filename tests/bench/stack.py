@@ -2,11 +2,8 @@
 
 import statistics
 import subprocess
-import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 from stacks import SERVICES, Stack, running_stack
 
 ROUNDS = 7

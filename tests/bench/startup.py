@@ -6,10 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
 import comparison
 from stacks import ROOT, running_stack
 
@@ -22,7 +19,7 @@ def main() -> None:
         build = ["docker", "compose", *files, "--profile", "targets", "build", "--quiet"]
         subprocess.run(build, cwd=ROOT, env=environment, check=True)
         began = time.perf_counter()
-        argv = [sys.executable, "-m", "lab.startup"]
+        argv = [sys.executable, "-m", "lab", "startup"]
         done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         took = time.perf_counter() - began
         folder = ROOT / next(line for line in done.stdout.splitlines() if "Mesures : " in line).split()[2]

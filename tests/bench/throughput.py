@@ -13,15 +13,10 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
-from pathlib import Path
 
 import httpx2
 from testcontainers.core.docker_client import DockerClient
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/loadtest"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import comparison
 from lab.console import install_packages
 from stacks import ROOT, Stack, free_ports, running_stack

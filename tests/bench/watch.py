@@ -1,11 +1,9 @@
 """Prints how long a teacher waits, under `make watch`, between saving a file and seeing it served."""
 
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
 from editing import seconds_until_seen, watched_copy
 
 EDITS = {

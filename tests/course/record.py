@@ -7,7 +7,6 @@ that its lists are as short as a student's. What the engine answers is kept as i
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,6 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engines"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stack"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import terminal
 from blocks import DOCS, Block, collect, menu
 from lab import rights

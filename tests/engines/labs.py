@@ -56,8 +56,8 @@ class Lab:
         return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
     def script(self, name: str, **environment: str) -> str:
-        """What `python3 -m lab.NAME` prints."""
-        return self.run(self.python, "-m", f"lab.{name}", **environment).stdout
+        """What `python3 -m lab NAME` prints."""
+        return self.run(self.python, "-m", "lab", name, **environment).stdout
 
     def ask(self, path: str, body: object = None) -> Any:
         """The api's JSON answer, over its published port."""

@@ -62,7 +62,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 
 def test_only_the_bases_of_the_default_stack_are_pulled(machine: Machine) -> None:
-    done = machine.type(sys.executable, "-m", "lab.ground")
+    done = machine.type(sys.executable, "-m", "lab", "ground")
     assert done.returncode == 0, done.stderr
     assert machine.asked() == DEFAULT
     before, pulled, _ = done.stderr.partition("docker pull")
@@ -72,10 +72,10 @@ def test_only_the_bases_of_the_default_stack_are_pulled(machine: Machine) -> Non
 
 
 def test_a_room_s_door_or_another_recipe_asks_for_what_it_needs(machine: Machine) -> None:
-    done = machine.type("env", "COMPOSE_PROFILES=room", sys.executable, "-m", "lab.ground")
+    done = machine.type("env", "COMPOSE_PROFILES=room", sys.executable, "-m", "lab", "ground")
     assert done.returncode == 0, done.stderr
     assert machine.asked() == DEFAULT
-    done = machine.type(sys.executable, "-m", "lab.ground", "--every-base")
+    done = machine.type(sys.executable, "-m", "lab", "ground", "--every-base")
     assert done.returncode == 0, done.stderr
     assert machine.asked() == set(TAGS)
 

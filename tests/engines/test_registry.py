@@ -79,9 +79,7 @@ def test_no_service_alone_asks_for_what_it_or_its_base_would_be(room: Lab, asked
 
 @pytest.mark.parametrize("script", ["ground", "load", "startup", "update", "bundle", "kvm"])
 def test_no_script_asks_for_it(room: Lab, asked: Path, script: str) -> None:
-    done = room.attempt(
-        room.python, "-m", f"lab.{script}", *(["save"] if script == "bundle" else []), TARGETS="all"
-    )
+    done = room.attempt(room.python, "-m", "lab", script, TARGETS="all")
     assert registry.ours(asked) == [], done.stderr
 
 

@@ -39,7 +39,7 @@ def environment(stack: Stack, *overrides: Path) -> dict[str, str]:
 
 def update(stack: Stack, *overrides: Path) -> subprocess.CompletedProcess[str]:
     """`make update`, finished."""
-    argv = [sys.executable, "-m", "lab.update"]
+    argv = [sys.executable, "-m", "lab", "update"]
     variables = environment(stack, *overrides)
     return subprocess.run(argv, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
@@ -137,7 +137,7 @@ def test_a_new_api_that_does_not_start_changes_nothing_and_a_plain_recreate_goes
 
 def test_ctrl_c_before_the_old_api_is_touched_leaves_it_alone(room: Stack) -> None:
     before, running = room.container("api"), image(room.container("api"))
-    argv = [sys.executable, "-m", "lab.update"]
+    argv = [sys.executable, "-m", "lab", "update"]
     with subprocess.Popen(
         argv, cwd=ROOT, env=environment(room), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     ) as process:

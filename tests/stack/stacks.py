@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 from testcontainers.compose import DockerCompose
 
-sys.path.append(str(Path(__file__).resolve().parents[2]))  # the benches have no pytest to add it
 from lab import launcher_settings
 from projects import new_project, remove
 

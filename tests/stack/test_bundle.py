@@ -16,7 +16,7 @@ from stacks import ROOT, SERVICES, Stack
 def saved(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The bundle, and what was said while it was written."""
     path = tmp_path_factory.mktemp("bundle") / "docker-lab.tar.zst"
-    done = run_bundle("save", str(path))
+    done = run_bundle("bundle", "--file", str(path))
     assert done.returncode == 0, done.stderr
     return path, done.stderr
 
@@ -29,7 +29,7 @@ def bundle(saved: tuple[Path, str]) -> Path:
 def run_bundle(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The finished script, whose reader cannot be asked anything and has agreed to nothing beforehand."""
     return subprocess.run(
-        [sys.executable, "-m", "lab.bundle", *arguments],
+        [sys.executable, "-m", "lab", *arguments],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if name != "LAB_YES"},
         stdin=subprocess.DEVNULL,
@@ -55,7 +55,7 @@ def test_images_that_were_removed_come_back_the_same(stack: Stack, bundle: Path)
     stack.compose("down")
     subprocess.run(["docker", "image", "rm", *names], capture_output=True, check=True)
     assert image_ids(names) == []
-    assert run_bundle("load", str(bundle)).returncode == 0
+    assert run_bundle("unbundle", "--file", str(bundle)).returncode == 0
     assert image_ids(names) == before
     up = stack.compose("up", "--wait", "--no-build", "--pull", "never")
     assert up.returncode == 0, up.stderr
@@ -64,7 +64,7 @@ def test_images_that_were_removed_come_back_the_same(stack: Stack, bundle: Path)
 def test_the_machine_s_own_bases_stay_what_they_were(stack: Stack, bundle: Path) -> None:
     offline = [wheels.name(base) for base in bases.BASES]
     before = image_ids([*bases.BASES])
-    assert run_bundle("load", str(bundle)).returncode == 0
+    assert run_bundle("unbundle", "--file", str(bundle)).returncode == 0
     assert image_ids([*bases.BASES]) == before
     assert len(before) == len(image_ids(offline)) == len(bases.BASES)
     assert not {*before} & {*image_ids(offline)}
@@ -97,12 +97,12 @@ def test_a_bundle_whose_bytes_changed_is_refused(bundle: Path, tmp_path: Path) -
     damaged = tmp_path / bundle.name
     damaged.write_bytes(bundle.read_bytes()[:-1] + b"!")
     Path(f"{damaged}.sha256").write_text(Path(f"{bundle}.sha256").read_text())
-    done = run_bundle("load", str(damaged))
+    done = run_bundle("unbundle", "--file", str(damaged))
     assert done.returncode == 1
     assert "abîmé" in done.stderr
 
 
 def test_a_missing_bundle_says_what_to_type(tmp_path: Path) -> None:
-    done = run_bundle("load", str(tmp_path / "absent.tar.zst"))
+    done = run_bundle("unbundle", "--file", str(tmp_path / "absent.tar.zst"))
     assert done.returncode == 1
     assert "make unbundle FILE=" in done.stderr

@@ -28,7 +28,7 @@ MIX = {
 def load(stack: Stack, **knobs: str) -> subprocess.CompletedProcess[str]:
     """lab/load.py as `make load` runs it, on this stack."""
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, **knobs}
-    script = [sys.executable, "-m", "lab.load"]
+    script = [sys.executable, "-m", "lab", "load"]
     return subprocess.run(script, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -159,7 +159,7 @@ def test_a_starved_generator_fires_for_as_long_as_it_was_told(stack: Stack) -> N
 
 def test_a_generator_taken_away_while_it_fires_is_one_sentence(stack: Stack) -> None:
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "DURATION": "600s"}
-    script = [sys.executable, "-m", "lab.load"]
+    script = [sys.executable, "-m", "lab", "load"]
     with subprocess.Popen(
         script, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as firing:

@@ -80,7 +80,7 @@ def test_ten_thousand_runs_are_a_short_list_and_make_forget_leaves_as_many_as_as
         )  # whoever plays this test may have measured something: it is the newest, and stays
         environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "LAB_YES": "1"}
         environment["KEEP"] = str(len(here) + 3)
-        argv = [sys.executable, "-m", "lab.forget"]
+        argv = [sys.executable, "-m", "lab", "forget"]
         done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         left = {path.partition("/")[0] for path in files(stack, http)} - here

@@ -71,7 +71,7 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
         port = taken.getsockname()[1]
         patch.setenv("API_PORT", str(port))
         done = subprocess.run(
-            [sys.executable, "-m", "lab.ground"], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "lab", "ground"], cwd=ROOT, capture_output=True, text=True, check=False
         )
     assert done.returncode == 1
     assert f"Le port {port}, qu'il faut à api, est pris par le programme" in done.stderr

@@ -34,7 +34,7 @@ def measuring() -> Iterator[Stack]:
 def startup(stack: Stack, **knobs: str) -> subprocess.CompletedProcess[str]:
     """The finished script, its project and its tag those of the stack."""
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, **knobs}
-    argv = [sys.executable, "-m", "lab.startup"]
+    argv = [sys.executable, "-m", "lab", "startup"]
     return subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -162,7 +162,7 @@ def heard() -> Iterator[None]:
 def test_cut_short_it_leaves_no_container_and_no_file(measuring: Stack, cut: signal.Signals) -> None:
     before = measuring.exec("loadtest", ["ls", "--almost-all", "/results"])
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": measuring.project, "TARGETS": "cache"}
-    argv = [sys.executable, "-m", "lab.startup"]
+    argv = [sys.executable, "-m", "lab", "startup"]
     with subprocess.Popen(
         argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as script:
@@ -181,7 +181,7 @@ def test_cut_short_it_leaves_no_container_and_no_file(measuring: Stack, cut: sig
 @pytest.mark.usefixtures("replaced")
 def test_a_generator_taken_away_while_it_measures_is_one_sentence(measuring: Stack) -> None:
     environment = {**os.environ, "COMPOSE_PROJECT_NAME": measuring.project, "TARGETS": "cache"}
-    argv = [sys.executable, "-m", "lab.startup"]
+    argv = [sys.executable, "-m", "lab", "startup"]
     with subprocess.Popen(
         argv, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as script:

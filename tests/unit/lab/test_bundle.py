@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lab import bundle
+from lab import bundle, unbundle
 
 # An engine with what $PRESENT names: the bundle's bases carry new wheels, the others what $CARRIED says.
 ENGINE = """echo docker "$@" >>$NOTES
@@ -28,9 +28,9 @@ def machine(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     def adopt(*present: str, carried: str = "", agreed: bool = False) -> tuple[bool, list[str]]:
         monkeypatch.setenv("PRESENT", " ".join([*present, *BROUGHT.values()]))
         monkeypatch.setenv("CARRIED", carried)
-        monkeypatch.setattr(bundle, "agreed", lambda question: agreed)
+        monkeypatch.setattr(unbundle, "agreed", lambda question: agreed)
         fake("docker", ENGINE)
-        taken = bundle.adopt(BROUGHT)
+        taken = unbundle.adopt(BROUGHT)
         return taken, [line for line in typed().splitlines() if line.startswith("docker tag")]
 
     return adopt

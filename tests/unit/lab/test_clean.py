@@ -45,7 +45,6 @@ def cleaned(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     fake("docker", ENGINE)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results").mkdir()
-    monkeypatch.setattr("sys.argv", ["clean.py"])
     clean.main()
     return str(typed())
 
@@ -64,7 +63,6 @@ def test_everything_is_listed_before_anything_goes(
     fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake("docker", ENGINE)
-    monkeypatch.setattr("sys.argv", ["clean.py"])
     monkeypatch.setattr(
         clean, "consent", lambda question, **_options: (_ for _ in ()).throw(SystemExit("non"))
     )
@@ -97,7 +95,6 @@ def test_vs_code_s_workspace_goes_too_but_not_from_within(
     (tmp_path / ".devcontainer/.env").write_text(
         f"LAB_DEV_PROJECT=docker-lab-dev-7\nLAB_DEV_FOLDER={tmp_path}\n"
     )
-    monkeypatch.setattr("sys.argv", ["clean.py"])
     clean.main()
     assert ("docker image rm vsc-lab-uid:latest" in typed()) is removed
     assert ("docker-lab-dev-7-workspace-1" in typed()) is removed
@@ -113,7 +110,6 @@ def test_an_image_in_use_is_named_after_all_else_is_removed(
     fake("docker", ENGINE)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IN_USE", "docker-lab/api:dev")
-    monkeypatch.setattr("sys.argv", ["clean.py"])
     with pytest.raises(SystemExit, match="se sert encore de docker-lab/api:dev"):
         clean.main()
     assert "docker image rm python:3.9" in typed()
@@ -125,7 +121,6 @@ def victims(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     fake("docker", ENGINE)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results").mkdir()
-    monkeypatch.setattr("sys.argv", ["clean.py"])
     return typed
 
 

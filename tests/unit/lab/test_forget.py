@@ -34,7 +34,6 @@ def results(fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "20250101T000000Z").symlink_to(tmp_path / "elsewhere")
     (folder / "20250102T000000Z").write_text("a file")
     monkeypatch.setattr(forget, "RESULTS", folder)
-    monkeypatch.setattr("sys.argv", ["forget.py"])
     monkeypatch.setenv("CONFIG", json.dumps(CONFIG))
     monkeypatch.setenv("VOLUME", "\n".join([*RUNS[:4], "autre-chose-TZ", "20260101T000000Z;x"]))
     monkeypatch.setenv("ABSENT", "0")

@@ -5,7 +5,6 @@ import os
 import pty
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import termios
@@ -119,30 +118,30 @@ class Terminal:
 
 
 VERBS = {
-    "up: the engine is asked": (["lab.ground"], "version*"),
-    "up: the image is pulled": (["lab.ground"], "pull*"),
+    "up: the engine is asked": (["up"], "version*"),
+    "up: the image is pulled": (["up"], "pull*"),
     "up: the ports are looked at": (
-        [
-            "lab.ground",
-        ],
+        ["up"],
         "*compose*ps?--format?json",
     ),
-    "doctor": (["lab.doctor"], "info*"),
-    "down, logs": (["lab.project"], "*config*"),
-    "load: the lab is asked": (["lab.load"], "*ps?--status*"),
-    "load: users": (["lab.load"], "*exec*locust*"),
-    "load: the account is fetched": (["lab.load"], "compose?cp*"),
-    "startup: images": (["lab.startup"], "images*"),
-    "startup: the launcher starts": (["lab.startup"], "*up?--detach*"),
-    "startup: rounds": (["lab.startup"], "*exec*startup*"),
-    "update: the image is built": (["lab.update"], "*build*"),
-    "update: the new api starts": (["lab.update"], "*up?--detach*"),
-    "room": (["lab.room"], "*port?front*"),
-    "bundle": (["lab.bundle", "save", "{tmp}/b.tar.zst"], "save*"),
-    "unbundle": (["lab.bundle", "load", "{tmp}/b.tar.zst"], "load*"),
-    "forget": (["lab.forget"], "*find*"),
-    "forget: they are removed": (["lab.forget"], "*xargs*"),
-    "clean": (["lab.clean"], "*down*"),
+    "doctor": (["doctor"], "info*"),
+    "down: Compose is asked": (["down"], "*config*"),
+    "down": (["down"], "*down*"),
+    "logs: Compose is asked": (["logs"], "*config*"),
+    "load: the lab is asked": (["load"], "*ps?--status*"),
+    "load: users": (["load"], "*exec*locust*"),
+    "load: the account is fetched": (["load"], "compose?cp*"),
+    "startup: images": (["startup"], "images*"),
+    "startup: the launcher starts": (["startup"], "*up?--detach*"),
+    "startup: rounds": (["startup"], "*exec*startup*"),
+    "update: the image is built": (["update"], "*build*"),
+    "update: the new api starts": (["update"], "*up?--detach*"),
+    "room": (["room"], "*port?front*"),
+    "bundle": (["bundle", "--file", "{tmp}/b.tar.zst"], "save*"),
+    "unbundle": (["unbundle", "--file", "{tmp}/b.tar.zst"], "load*"),
+    "forget": (["forget"], "*find*"),
+    "forget: they are removed": (["forget"], "*xargs*"),
+    "clean": (["clean"], "*down*"),
 }
 
 
@@ -173,7 +172,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     def start(argv: list[str], slow: str) -> Terminal:
         fake("docker", DOCKER.replace("@SLOW@", slow))
-        window = Terminal(tmp_path, "-m", *[word.format(tmp=tmp_path) for word in argv])
+        window = Terminal(tmp_path, "-m", "lab", *[word.format(tmp=tmp_path) for word in argv])
         windows.append(window)
         waiting = False
         while not waiting:
@@ -205,11 +204,13 @@ def test_ctrl_c_however_often_is_a_sentence_and_130(
     assert any(words in played.screen for words in ENDINGS), played.screen
 
 
-def test_ctrl_c_before_a_script_has_begun_is_a_sentence_too() -> None:
-    code = "import os, signal; from lab import console; os.kill(os.getpid(), signal.SIGINT)"
+def test_ctrl_c_before_a_verb_has_begun_is_a_sentence_too() -> None:
+    code = (
+        "import os, signal; from lab import beginning; os.kill(os.getpid(), signal.SIGINT); print('too late')"
+    )
     argv = [sys.executable, "-c", code]
     done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGINT
+    assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == "\n✗ Interrompu : rien n'a été fait.\n"
 
 

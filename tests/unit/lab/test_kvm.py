@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +87,6 @@ def test_alone_it_prints_one_json_line(
     device: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     device.unlink()
-    monkeypatch.setattr(sys, "argv", ["kvm.py"])
     kvm.main()
     assert json.loads(capsys.readouterr().out) == {"accelerator": "tcg", "reason": ABSENT.reason, "gid": None}
 
@@ -98,8 +96,7 @@ def test_a_command_runs_with_the_answer_and_its_exit_code_is_kept(
 ) -> None:
     device.unlink()
     fake("compose", 'echo "$LAB_FALLBACK|$COMPOSE_FILE|$1" >>$NOTES; exit 3')
-    monkeypatch.setattr(sys, "argv", ["kvm.py", "compose", "up"])
     with pytest.raises(SystemExit) as left:
-        kvm.main()
+        kvm.main("compose", "up")
     assert left.value.code == 3
     assert typed() == "/dev/kvm est absent|compose.yaml:compose.targets.yaml|up\n"

@@ -25,8 +25,7 @@ def linter(code: int) -> Callable[[], Iterator[lint.Order]]:
 
 def run(monkeypatch: pytest.MonkeyPatch, *names: str, **linters: int) -> None:
     monkeypatch.setattr(lint, "LINTERS", {name: linter(code) for name, code in linters.items()})
-    monkeypatch.setattr(sys, "argv", ["lint.py", *names])
-    lint.main()
+    lint.main(*names)
 
 
 def test_all_linters_run_although_the_first_fails(

@@ -1,4 +1,4 @@
-"""The Makefile: it runs the lab whatever python was told of its path, and its lists stand in columns."""
+"""The Makefile: it finds the lab whatever python was told of its path, and its lists stand in columns."""
 
 import os
 import re
@@ -11,6 +11,7 @@ import pytest
 
 from described import lab
 from lab import project
+from lab.__main__ import COURSE
 
 MAKE = shutil.which("make") or ""
 pytestmark = pytest.mark.skipif(not MAKE, reason="make is absent: NOT RUN")
@@ -31,25 +32,25 @@ def make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     ("options", "environment"),
     [("", {}), ("", {"PYTHONSAFEPATH": "1"}), (" -P", {}), (" -I", {}), (" -P -I", {"PYTHONSAFEPATH": "1"})],
 )
-def test_the_scripts_find_each_other_whatever_python_was_told(
-    fake: Any, monkeypatch: pytest.MonkeyPatch, options: str, environment: dict[str, str]
+def test_the_lab_is_found_whatever_python_was_told(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, options: str, environment: dict[str, str]
 ) -> None:
     for name in project.suspects():
         monkeypatch.delenv(name)
-    fake("docker", f"""case "$*" in *config*) echo '{lab()}' ;; ps*) ;; *) echo 28.5.2 ;; esac""")
-    done = make(f"PYTHON={sys.executable}{options}", "lab", **environment)
-    assert (done.returncode, done.stderr) == (0, "")
+    fake(
+        "docker",
+        f"""echo "$*" >>$NOTES; case "$*" in *config*) echo '{lab()}' ;; ps*) ;; *) echo 28.5.2 ;; esac""",
+    )
+    done = make(f"PYTHON={sys.executable}{options}", "down", **environment)
+    assert (done.returncode, done.stderr) == (0, "  $ docker compose --profile '*' down\n")
+    assert typed().endswith("compose --profile * down\n")
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted({*re.findall(r"-m lab\.(\w+)", (project.ROOT / "README.fr.md").read_text(encoding="utf-8"))}),
-)
-def test_so_they_do_when_typed_without_make(name: str) -> None:
-    """Imported, and not begun: nothing is asked of Docker or of this machine."""
-    argv = [sys.executable, "-c", f"import lab.{name}"]
-    done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_each_target_of_the_course_is_one_command_of_the_same_name() -> None:
+    text = (project.ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):.* ## .*\n((?:\t.*\n)+)", text, re.MULTILINE)
+    assert [name for name, _ in targets] == COURSE
+    assert [lines for _, lines in targets] == [f"\t$(PYTHON) -m lab {name}\n" for name in COURSE]
 
 
 @pytest.mark.parametrize("letters", [r"##", r"#:"])

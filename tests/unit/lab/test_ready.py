@@ -17,7 +17,6 @@ def verb(
     for name in [*project.suspects(), "USERS", "DURATION", "TARGETS", "ROUNDS"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(load, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr("sys.argv", ["script.py"])
     return {"load": load.main, "startup": startup.main}[str(request.param)]
 
 

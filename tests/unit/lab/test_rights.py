@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lab import engine_checks, ground, rights, room, versions
+from lab import engine_checks, ground, rights, versions, watch
 from lab.engine import State
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,7 +50,6 @@ def test_a_private_application_stops_before_anything_else(
     (application / "main.py").chmod(0o600)
     monkeypatch.setattr(rights, "ROOT", application.parent)
     monkeypatch.setattr(rights, "unreadable", lambda: [application / "main.py"])
-    monkeypatch.setattr("sys.argv", ["ground.py"])
     with pytest.raises(SystemExit, match=r"lire api/main\.py.*`chmod -R a\+rX services`"):
         ground.main()
 
@@ -133,11 +132,9 @@ def test_a_umask_under_which_a_new_file_is_private_is_said_when_watch_begins(
 ) -> None:
     before = os.umask(umask)
     try:
-        monkeypatch.setattr(rights, "check", lambda: None)
-        monkeypatch.setattr(room, "check_address", lambda: sys.exit(0))
-        monkeypatch.setattr("sys.argv", ["ground.py", "--watch"])
+        monkeypatch.setattr(ground, "prepare", lambda: sys.exit(0))
         with pytest.raises(SystemExit):
-            ground.main()
+            watch.main()
         assert (f"umask {umask:03o}" in capsys.readouterr().err) is told
     finally:
         assert os.umask(before) == umask

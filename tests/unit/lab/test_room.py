@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from described import lab
-from lab import ground, project, rights, room
+from lab import binding, ground, project, rights, room
 
 PORTS = {8000: 8100, 8080: 8180}
 
@@ -38,7 +38,7 @@ def test_who_can_reach_the_open_room_can_write_and_is_said_to() -> None:
 
 
 def test_the_machine_s_own_address_is_one_that_another_machine_could_use() -> None:
-    own = room.own_address()
+    own = binding.own_address()
     assert own is None or not ipaddress.ip_address(own).is_loopback
 
 
@@ -48,7 +48,7 @@ def test_the_addresses_are_those_of_the_running_front(
     monkeypatch.setenv("LAB_BIND", "0.0.0.0")
     monkeypatch.setattr(project, "check", dict)
     fake("docker", 'case "$*" in *8000) echo 127.0.0.1:9100 ;; *8080) echo 127.0.0.1:9180 ;; esac')
-    room.main()
+    room.say_addresses()
     assert "http://localhost:9100  le cours" in capsys.readouterr().out
 
 
@@ -56,7 +56,7 @@ def test_without_a_front_it_says_what_to_type(fake: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(project, "check", dict)
     fake("docker", "exit 1")
     with pytest.raises(SystemExit, match="make room"):
-        room.main()
+        room.say_addresses()
 
 
 # The engine with a front that runs at $OPEN, and Compose, which publishes it at $LAB_BIND.
@@ -80,7 +80,7 @@ def engine_with_a_room(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -
     fake("docker", ENGINE)
     fake("sed", 'exec /bin/sed "$@"')
     fake("ip", IP)
-    monkeypatch.setattr(room, "own_address", lambda: "192.0.2.7")
+    monkeypatch.setattr(binding, "own_address", lambda: "192.0.2.7")
     return typed
 
 
@@ -93,7 +93,7 @@ def test_an_address_of_another_machine_is_refused_with_this_one_s(
         SystemExit,
         match=rf"LAB_BIND={asked} n'est pas.*192\.0\.2\.7, 10\.77\.0\.1\..*LAB_BIND=192\.0\.2\.7 make",
     ):
-        room.check()
+        binding.check()
     assert " up" not in engine_with_a_room()
 
 
@@ -102,7 +102,7 @@ def test_an_address_of_this_machine_is_taken(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     monkeypatch.setenv("LAB_BIND", asked)
-    room.check()
+    binding.check()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_an_engine_on_another_machine_knows_its_own_addresses(
     monkeypatch.setattr("platform.system", lambda: "Linux")
     monkeypatch.setenv("LAB_BIND", "192.0.2.99")
     monkeypatch.setenv(variable, value)
-    room.check()
+    binding.check()
 
 
 @pytest.mark.parametrize("asked", ["monpc.local", "localhost", "10.77.0", "10.77.0.1:8100", " "])
@@ -122,7 +122,6 @@ def test_a_name_is_refused_before_docker_is_asked_anything(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     monkeypatch.setenv("LAB_BIND", asked)
-    monkeypatch.setattr("sys.argv", ["ground.py"])
     monkeypatch.setattr(rights, "check", lambda: None)
     with pytest.raises(SystemExit, match=f"LAB_BIND={asked} n'est pas une adresse de cette machine"):
         ground.main()
@@ -133,10 +132,10 @@ def test_a_machine_without_a_network_is_told_to_join_one(
     engine_with_a_room: Any, fake: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake("ip", "exit 1")
-    monkeypatch.setattr(room, "own_address", lambda: None)
+    monkeypatch.setattr(binding, "own_address", lambda: None)
     monkeypatch.setenv("LAB_BIND", "monpc.local")
     with pytest.raises(SystemExit, match="reliez-la au réseau"):
-        room.check_address()
+        binding.check_address()
 
 
 @pytest.mark.parametrize("place", ["10.77.0.1", "0.0.0.0", "[2001:db8::7]"])
@@ -147,7 +146,7 @@ def test_an_open_room_is_not_closed_by_a_second_make_salle_that_names_no_address
     with pytest.raises(
         SystemExit, match=r"ouverte sur (\S+), .*`LAB_BIND=\1 make room`.*LAB_BIND=127\.0\.0\.1"
     ):
-        room.check()
+        binding.check()
 
 
 @pytest.mark.parametrize(
@@ -158,4 +157,4 @@ def test_a_room_is_closed_by_who_says_so_and_one_that_was_never_open_stays_as_it
 ) -> None:
     monkeypatch.setenv("OPEN", f"{place}:8100")
     monkeypatch.setenv("LAB_BIND", asked)
-    room.check()
+    binding.check()

@@ -23,7 +23,7 @@ def test_commas_separate_too() -> None:
     assert startup.knobs({"TARGETS": "course,fast"}).targets == ["course", "fast"]
 
 
-def test_what_can_be_asked_for_is_what_the_launcher_s_list_says() -> None:
+def test_what_can_be_asked_for_is_what_the_launcher_s_list_says(capsys: pytest.CaptureFixture[str]) -> None:
     written = tomllib.loads(catalogue.FILE.read_text(encoding="utf-8"))
     assert startup.knobs({"TARGETS": "all"}).targets == list(written["targets"])
     widest = {"ROUNDS": written["rounds"]["most"], "SEED": written["seed"]["most"]}
@@ -32,7 +32,10 @@ def test_what_can_be_asked_for_is_what_the_launcher_s_list_says() -> None:
     for name, value in widest.items():
         with pytest.raises(SystemExit):
             startup.knobs({name: str(value + 1)})
-    assert f"de {written['rounds']['least']} à {written['rounds']['most']}" in startup.HELP
+    with pytest.raises(SystemExit):
+        startup.main("--help")
+    help_text = " ".join(capsys.readouterr().out.split())
+    assert f"de {written['rounds']['least']} à {written['rounds']['most']}" in help_text
 
 
 @pytest.mark.parametrize(

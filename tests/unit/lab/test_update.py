@@ -9,7 +9,6 @@ from lab import project, update
 
 @pytest.fixture(autouse=True)
 def arguments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["update.py"])
     monkeypatch.setattr(project, "check", dict)
 
 

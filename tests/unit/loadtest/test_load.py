@@ -60,8 +60,10 @@ def test_the_bounds_are_those_that_the_container_holds() -> None:
             load.knobs({name: f"{int(text) + 1}"})
 
 
-def test_the_help_states_the_pace_of_the_locustfile() -> None:
-    assert f"chacun vise {RATE} requêtes par seconde" in load.HELP
+def test_the_help_states_the_pace_of_the_locustfile(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        load.main("--help")
+    assert f"chacun vise {RATE} requêtes par seconde" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_command_carries_the_knobs_and_what_the_host_saw() -> None:

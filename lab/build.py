@@ -1,0 +1,14 @@
+"""Reconstruit les images."""
+
+from lab import ground
+from lab.command import Parser
+from lab.console import show
+
+
+def main(*words: str) -> int:
+    """Build the images of the default services."""
+    parser = Parser("build", __doc__)
+    parser.consent()
+    parser.heed(words)
+    ground.prepare(own_ports=False)
+    return show(["docker", "compose", "build"])

@@ -1,0 +1,17 @@
+"""Enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)."""
+
+from pathlib import Path
+
+from lab import environment, ground
+from lab.bench import program
+from lab.command import Parser
+
+FOLDERS = ["tests/course", "tests/engines", "tests/stack"]  # what the recorder imports
+
+
+def main(*words: str) -> int:
+    """Record them all."""
+    Parser("captures", __doc__).heed(words)
+    environment.ensure()
+    ground.prepare(own_ports=False, every_base=True)
+    return program(Path("tests/course/record.py"), *FOLDERS)
