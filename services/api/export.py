@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from csv_batch import COLUMNS
 from models import format_time
-from queries import Filter
+from queries import START, Filter
 from storage import Damaged, Key, Storage
 
 ROWS = 1000  # of a page: about 5 ms of work, after which the other requests have their turn
@@ -28,7 +28,7 @@ DOCUMENTED: dict[str, Any] = {
 
 
 class CSVResponse(StreamingResponse):
-    """CSV, sent as it is made; a refusal if its first page cannot be read, or if too many are under way."""
+    """CSV, sent as it is made; a refusal if it cannot be read, or if too many are under way."""
 
     media_type = "text/csv"
     under_way = 0  # of all of them
@@ -45,7 +45,7 @@ class CSVResponse(StreamingResponse):
             CSVResponse.under_way -= 1
 
     async def stream_response(self, send: Send) -> None:
-        """The pages; what breaks off between two ends the connection before its end, so that no client is deceived."""
+        """The pages. Damage that comes while they are sent ends the connection early, so that no client is deceived."""
         pages = self.body_iterator.__aiter__()
         page = await pages.__anext__()
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -61,8 +61,15 @@ class CSVResponse(StreamingResponse):
 
 
 async def csv_pages(storage: Storage, where: Filter) -> AsyncIterator[bytes]:
-    """The rows in the columns that a batch takes back, the header before the first ones."""
-    page, after = _page(storage, where, (0, 0), ",".join(COLUMNS) + "\r\n")
+    """The rows in the columns that a batch takes back, the header before the first ones.
+
+    Before these, all are read once, which takes a quarter of the time: a 200 cannot be taken back when damage is met.
+    """
+    after: Optional[Key] = START
+    while after is not None:
+        after = storage.rows(where, after, ROWS)[1]
+        await asyncio.sleep(0)
+    page, after = _page(storage, where, START, ",".join(COLUMNS) + "\r\n")
     yield page
     while after is not None:
         await asyncio.sleep(0)  # writing to a fast client never waits, so nobody else would be served
@@ -72,8 +79,8 @@ async def csv_pages(storage: Storage, where: Filter) -> AsyncIterator[bytes]:
 
 def _page(storage: Storage, where: Filter, after: Key, header: str = "") -> tuple[bytes, Optional[Key]]:
     """Bytes, and nothing of what they were made from: they may wait a long time for who does not read."""
-    items, next_key = storage.page(where, after, ROWS)
+    rows, next_key = storage.rows(where, after, ROWS)
     text = io.StringIO()
     text.write(header)
-    csv.writer(text).writerows((item.sensor, format_time(item.at), item.value, item.unit) for item in items)
+    csv.writer(text).writerows((sensor, format_time(at), value, unit) for _, sensor, at, value, unit in rows)
     return text.getvalue().encode(), next_key

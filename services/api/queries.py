@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from models import TIME_SCHEMA, Sensor, parse_time
 
 CURSOR = "^[0-9]{1,13}-[0-9]{1,18}$"
+START = (-(2**63), 0)  # the key before all others: also before dates that are damage
 HOUR, DAY = 3_600_000, 86_400_000
 BUCKETS = {"hour": HOUR, "day": DAY}
 # An all-history summary would grow with the table; a bounded window does not.
@@ -53,7 +54,9 @@ class PageQuery(Filter):
     @property
     def after(self) -> tuple[int, int]:
         """The key (at in ms, id) that the page starts after."""
-        at, number = (self.cursor or "0-0").split("-")
+        if self.cursor is None:
+            return START
+        at, number = self.cursor.split("-")
         return int(at), int(number)
 
 

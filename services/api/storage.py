@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Literal, Optional
 
 from anyio import CapacityLimiter, to_thread
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 import schema
-from models import Bucket, KnownSensor, Reading, ReadingIn, Summary
-from queries import BUCKETS, Filter
+from models import Bucket, KnownSensor, Reading, ReadingIn, Row, Summary
+from queries import BUCKETS, START, Filter
 
 logger = logging.getLogger("uvicorn.error")
 
@@ -48,10 +48,11 @@ WHERE sensor = :sensor AND at > :at AND at < :until
 ORDER BY at, id LIMIT :limit
 """
 PAGE = PAGE_OF_SENSOR.replace("sensor = :sensor AND ", "")
-FOREVER = 2**62
+FOREVER = b"\xff"  # in SQLite's order after all numbers and texts: a date that is none is met, and refused
 PATIENCE = 1.0  # seconds of computing for a summary: 1.5 million readings of one sensor, on our machine
 MOST = 1500  # lines of a summary: the hours of a month in two units. A unit for each reading would be as many as those
 Key = tuple[int, int]
+STORED = TypeAdapter(list[Row])
 
 
 class DiskFull(Exception):
@@ -193,14 +194,19 @@ class Storage:
 
     def page(self, where: Filter, after: Key, limit: int) -> tuple[list[Reading], Optional[Key]]:
         """At most `limit` readings after the key (at, id), in that order, and the key to go on from."""
+        rows, key = self.rows(where, after, limit)
+        return [_reading(row) for row in rows], key
+
+    def rows(self, where: Filter, after: Key, limit: int) -> tuple[list[Row], Optional[Key]]:
+        """The same, as (id, sensor, at, value, unit)."""
         # One lower bound only: given two, SQLite may choose the looser and walk to the other.
-        at, number = max(after, (where.since or 0, 0))
+        at, number = max(after, START if where.since is None else (where.since, 0))
         until = FOREVER if where.until is None else where.until
         asked = {"sensor": where.sensor, "at": at, "id": number, "until": until, "limit": limit + 1}
         with self._noticing_damage():
-            rows = self._db.execute(PAGE if where.sensor is None else PAGE_OF_SENSOR, asked).fetchall()
-            items = [_reading(found) for found in rows[:limit]]
-        return items, (items[-1].at, items[-1].id) if len(rows) > limit else None
+            found = self._db.execute(PAGE if where.sensor is None else PAGE_OF_SENSOR, asked).fetchall()
+            rows = STORED.validate_python(found[:limit])
+        return rows, (rows[-1][2], rows[-1][0]) if len(found) > limit else None
 
     def sensors(self, after: str, limit: int) -> tuple[list[KnownSensor], Optional[str]]:
         """At most `limit` sensors after that name, and the name to go on from, or None."""
@@ -240,6 +246,6 @@ class Storage:
         return Summary(sensor=sensor, since=since, until=until, items=items)
 
 
-def _reading(found: tuple[int, str, int, float, Optional[str]]) -> Reading:
-    number, sensor, at, value, unit = found
+def _reading(row: Row) -> Reading:
+    number, sensor, at, value, unit = row
     return Reading(id=number, sensor=sensor, at=at, value=value, unit=unit)

@@ -50,7 +50,7 @@ def test_an_export_gives_way_to_others_after_each_page(tmp_path: Path) -> None:
 
     asyncio.run(export())
     storage.close()
-    assert turns == [f"{ROWS} rows", "another", "1 rows"]
+    assert turns == ["another", f"{ROWS} rows", "1 rows"]
 
 
 def test_an_export_holds_bytes_and_none_of_the_readings(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_an_export_holds_bytes_and_none_of_the_readings(tmp_path: Path) -> None:
 
     async def waiting() -> dict[str, Any]:
         pages: Any = csv_pages(storage, Filter())
-        page = await pages.__anext__()
+        page = await pages.__anext__()  # all were read by then
         assert isinstance(page, bytes)
         held = dict(pages.ag_frame.f_locals)
         await pages.aclose()
@@ -119,6 +119,6 @@ def test_an_export_whose_first_page_cannot_be_read_is_a_refusal(
     def unreadable(*asked: Any) -> None:
         raise Damaged
 
-    monkeypatch.setattr(main.storage, "page", unreadable)
+    monkeypatch.setattr(main.storage, "rows", unreadable)
     assert client.get("/readings.csv").status_code == 503
     assert CSVResponse.under_way == 0
