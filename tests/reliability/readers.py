@@ -41,6 +41,7 @@ def main() -> None:
     for _ in range(int(count)):
         Thread(target=work, args=[host, int(port), paths, seen, lock], daemon=True).start()
     sys.stdin.read()
+    lock.acquire()  # and never let go: Python cannot end while one of them is writing
 
 
 if __name__ == "__main__":
