@@ -83,11 +83,14 @@ def run(
 
 
 @contextmanager
-def begun(argv: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
+def begun(
+    argv: Sequence[str], grace_s: float | None = GRACE_S, **options: Any
+) -> Iterator[subprocess.Popen[str]]:
     """The command, which has ended when this is left. Its options are Popen's.
 
     A Ctrl-C that comes while it begins interrupts once it has: no command goes on by itself. The terminal tells the
-    command too, unless it has a session of its own; it has GRACE_S to put away what it had begun.
+    command too, unless it has a session of its own; it has `grace_s` (None: as long as it takes) to put away what it
+    had begun.
     """
     missed: list[int] = []
     before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -106,17 +109,22 @@ def begun(argv: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]
             if options.get("start_new_session"):
                 command.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
-                command.wait(GRACE_S)
+                command.wait(grace_s)
             command.kill()
             raise
 
 
-def show(argv: Sequence[str], stdin: str | None = None, environment: Mapping[str, str] | None = None) -> int:
+def show(
+    argv: Sequence[str],
+    stdin: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    grace_s: float | None = GRACE_S,
+) -> int:
     """The exit code of a command whose output the reader sees, echoed first as they could type it."""
     say(f"  $ {shlex.join(argv)}")
     pipe, quiet = (subprocess.PIPE, subprocess.DEVNULL) if stdin is not None else (None, None)
     try:
-        with begun(argv, stdin=pipe, stdout=quiet, env=environment) as command:
+        with begun(argv, grace_s, stdin=pipe, stdout=quiet, env=environment) as command:
             command.communicate(stdin)
             return command.returncode
     except OSError as error:

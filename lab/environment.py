@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lab import rights
 from lab.command import Parser
-from lab.console import install_packages, run, say, show, stop
+from lab.console import detached, install_packages, run, say, step, stop
 
 LOCK = Path("requirements-dev.txt")
 VENV = Path(os.environ.get("LAB_VENV") or ".venv")
@@ -31,24 +31,29 @@ def ensure() -> None:
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
         say("Il manque python3-venv, que je vais installer.")
         install_packages("python3-venv")
-    say(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois).")
-    if show([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
-        stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
-    pip = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--require-hashes",
-        "--requirement",
-        str(LOCK),
-    ]
-    if show(pip) != 0:
-        stop(
-            "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
-        )
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(LOCK)]
+    with step(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois)."):
+        if not done([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+            stop(
+                f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande."
+            )
+        if not done(pip):
+            stop(
+                "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
+            )
     STAMP.write_text(digest, encoding="utf-8")
+
+
+def done(argv: list[str]) -> bool:
+    """Whether the command, shown as it could be typed, succeeded; what it says is shown where it did not.
+
+    Out of the terminal's reach: Python's venv and pip answer Ctrl-C with their tracebacks.
+    """
+    say(f"  $ {' '.join(argv)}")
+    command = detached(argv)
+    if command.returncode:
+        say(command.stdout + command.stderr)
+    return command.returncode == 0
 
 
 def main(*words: str) -> None:

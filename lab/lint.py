@@ -84,7 +84,7 @@ def imported(folder: str) -> list[str]:
     tested = folder.removeprefix("tests/unit/").split("/")[0] if folder.startswith("tests/unit/") else ""
     nearby = [f"services/{tested}"] if tested else []
     shared = [".", "tests/course", "tests/engines", "tests/mutants", "tests/recorded", "tests/stack"]
-    nearby += shared if folder.startswith("tests/") else []
+    nearby += shared if folder.startswith("tests") else []
     application = ("tests/bench", "tests/reliability", "services/api/variants")
     nearby += ["services/api"] if folder in application else []
     nearby += ["services/loadtest"] if folder == "tests/bench" else []

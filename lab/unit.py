@@ -1,25 +1,59 @@
 """Run each folder of unit tests in a process of its own: the services' modules share names (main, server)."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
-from lab.console import run, say, stop
+from lab.console import GRACE_S, run, say, stop
 from lab.environment import PYTHON
 
 SITE = "tests/unit/site"
 OLDEST_NODE = 20  # as what npm installs in tests/lint
 
 
-def play(argv: Sequence[str]) -> bool:
-    """Run one folder's tests, and show what they said once they are done; whether all passed."""
-    done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    sys.stdout.buffer.write(done.stdout)
-    sys.stdout.buffer.flush()
-    return done.returncode == 0
+class Plays:
+    """The folders being played: each out of the terminal's reach, which would tell it of every Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.running: set[subprocess.Popen[bytes]] = set()
+
+    def play(self, argv: Sequence[str]) -> bool:
+        """Run one folder's tests, and show what they said once they are done; whether all passed."""
+        with subprocess.Popen(
+            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        ) as tests:
+            self.running.add(tests)
+            if self.over.is_set():  # begun while Ctrl-C was being told to the others
+                signal_group(tests, signal.SIGINT)
+            said, _ = tests.communicate()
+            self.running.discard(tests)
+        if not self.over.is_set():
+            sys.stdout.buffer.write(said)
+            sys.stdout.buffer.flush()
+        return tests.returncode == 0
+
+    def interrupt(self) -> None:
+        """End them: each may put away what it began, for GRACE_S."""
+        self.over.set()
+        for tests in list(self.running):
+            signal_group(tests, signal.SIGINT)
+        for tests in list(self.running):
+            with suppress(subprocess.TimeoutExpired):
+                tests.wait(GRACE_S)
+            signal_group(tests, signal.SIGKILL)  # with what they were just starting
+
+
+def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Tell a process that leads a session, and all that it started there."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def has_node() -> bool:
@@ -40,9 +74,12 @@ def main() -> None:
     """Run them all, two at a time, even after a failure; exit code 1 when one failed, or is left out under CI=true."""
     asked = commands()
     played = {folder: argv for folder, argv in asked.items() if argv}
-    pool = ThreadPoolExecutor(2)
+    plays, pool = Plays(), ThreadPoolExecutor(2)
     try:
-        results = dict(zip(played, pool.map(play, played.values()), strict=True))
+        results = dict(zip(played, pool.map(plays.play, played.values()), strict=True))
+    except KeyboardInterrupt:
+        plays.interrupt()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C, those that have not begun
     if left_out := sorted(asked.keys() - played.keys()):

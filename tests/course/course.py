@@ -9,6 +9,7 @@ import checkout
 import leftovers
 import sudo
 from blocks import DOCS
+from interruption import undisturbed
 from outcome import BlockFailed, Outcome
 from player import Play, strict
 from relay import Relay, endpoint
@@ -69,11 +70,12 @@ class Course:
             try:
                 return play.page(page)
             finally:
-                relay.close()
-                trace = leftovers.Trace(project, relay.created, play.typed, play.printed)
-                remains, others = leftovers.remove(before, trace)
-                self.remains += [f"{page.name}: {name}" for name in remains]
-                self.note(play, page, others)
+                with undisturbed():
+                    relay.close()
+                    trace = leftovers.Trace(project, relay.created, play.typed, play.printed)
+                    remains, others = leftovers.remove(before, trace)
+                    self.remains += [f"{page.name}: {name}" for name in remains]
+                    self.note(play, page, others)
 
     def note(self, play: Play, page: Path, others: list[str]) -> None:
         """Keep what the report says besides the counts."""

@@ -15,8 +15,10 @@ LABEL = "com.docker.compose.project"
 
 
 def docker(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The finished docker command."""
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    """The finished docker command, in a process group that the terminal's Ctrl-C does not reach."""
+    return subprocess.run(
+        ["docker", *arguments], capture_output=True, text=True, check=False, process_group=0
+    )
 
 
 def lines(*arguments: str) -> set[str]:

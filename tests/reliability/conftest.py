@@ -1,6 +1,5 @@
 """What each promise was found to be, beside its control: a table at the end of `make test-reliability`."""
 
-import signal
 from collections.abc import Iterator
 
 import httpx2
@@ -11,14 +10,6 @@ from rich.table import Table
 from promises import Promise, Row
 
 KEPT = pytest.StashKey[list[Row]]()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def heard() -> Iterator[None]:
-    """What these tests start hears Ctrl-C: a shell's background job, as CI may be, hands down that it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The real compose.yaml as a project of its own: own name, own image tag, free ports, nothing left behind."""
+"""The real compose.yaml as a project of its own: own name, own image tag, free ports."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ import pytest
 from testcontainers.compose import DockerCompose
 
 from lab import launcher_settings
-from projects import new_project, remove
+from projects import new_project
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("docs", "api", "loadtest")
@@ -116,4 +116,3 @@ def running_stack(
             yield stack
         finally:
             stack.compose("down", "--volumes", "--remove-orphans")
-            remove(name)

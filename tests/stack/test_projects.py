@@ -8,6 +8,7 @@ from pathlib import Path
 from projects import new_project
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 BASE = "python:3.13-slim-trixie"
 LEAVE = f"""
 import subprocess, time
@@ -47,7 +48,10 @@ def held(project: str) -> list[str]:
 
 
 def test_the_project_of_a_killed_run_is_removed_by_the_next_and_that_of_a_living_run_is_not() -> None:
-    argv, environment = [sys.executable, "-c", LEAVE], {**os.environ, "PYTHONPATH": str(HERE)}
+    argv, environment = (
+        [sys.executable, "-c", LEAVE],
+        {**os.environ, "PYTHONPATH": f"{HERE}:{ROOT}"},
+    )
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment) as run:
         assert run.stdout is not None
         left = run.stdout.readline().strip()

@@ -149,15 +149,7 @@ def wait_until(fact: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def heard() -> Iterator[None]:
-    """What this process starts hears Ctrl-C: a shell's background job, as CI may be, hands down that it is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("replaced", "heard")
+@pytest.mark.usefixtures("replaced")
 @pytest.mark.parametrize("cut", [signal.SIGINT, signal.SIGKILL])
 def test_cut_short_it_leaves_no_container_and_no_file(measuring: Stack, cut: signal.Signals) -> None:
     before = measuring.exec("loadtest", ["ls", "--almost-all", "/results"])

@@ -1,9 +1,8 @@
 """Programs that answer what a test wants: real processes, on a PATH of the test's own."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 Fake = Callable[[str, str], None]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def hearing() -> Iterator[None]:
-    """Ctrl-C is heard, also where these tests are a shell's background job, which ignores it and hands that down."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

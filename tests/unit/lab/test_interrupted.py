@@ -2,14 +2,11 @@
 
 import hashlib
 import os
-import pty
 import select
 import shutil
 import subprocess
 import sys
-import termios
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +14,8 @@ import pytest
 
 from described import lab
 from lab import load, project
+from window import Terminal, left
 
-# Takes the terminal that its standard input is for its own, as a shell's window does, hears Ctrl-C even where these
-# tests are a shell's background job, which ignores it, then becomes the command.
-OWNED = """
-import fcntl, os, signal, sys, termios
-for number in (signal.SIGINT, signal.SIGQUIT):
-    signal.signal(number, signal.SIG_DFL)
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
 # A docker that answers at once, but for what $SLOW names: that says so, and waits; for its input's end where a real
 # run would, for Ctrl-C otherwise.
 DOCKER = f"""echo "$*" >>$NOTES
@@ -55,67 +44,6 @@ inspect*) one='{{"Image": "sha256:1", "HostConfig": {{"NanoCpus": 0, "Memory": 0
 save*) exec /bin/cat /dev/zero ;;
 esac"""
 DOCKER = DOCKER.replace("$SLOW)", "@SLOW@)")
-
-
-PATIENCE_S = 60
-
-
-@dataclass
-class Played:
-    """How a script ended, and all that the terminal showed."""
-
-    code: int
-    screen: str
-
-
-class Terminal:
-    """A window in which a script is started, and in which somebody types."""
-
-    def __init__(self, folder: Path, *argv: str) -> None:
-        self.ours, theirs = pty.openpty()
-        modes = termios.tcgetattr(theirs)
-        modes[3] |= termios.NOFLSH  # or Ctrl-C throws away what the window has not shown yet
-        termios.tcsetattr(theirs, termios.TCSANOW, modes)
-        command = [sys.executable, "-c", OWNED, sys.executable, *argv]
-        self.process = subprocess.Popen(
-            command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
-        )
-        os.close(theirs)
-        self.screen = b""
-
-    def read(self) -> bool:
-        """Whether the terminal is still open, once something was written on it."""
-        try:
-            written = os.read(self.ours, 65536)
-        except OSError:  # Linux: nobody has it open any more
-            return False
-        self.screen += written
-        return bool(written)
-
-    def press(self, times: int) -> None:
-        """Type Ctrl-C, and again as soon as the last was heard, as somebody does who thinks that it was not."""
-        for _ in range(times):
-            if self.process.poll() is None:
-                os.write(self.ours, b"\x03")
-                select.select([self.ours], [], [], 0.02)
-                self.drain()
-
-    def drain(self) -> None:
-        """Read what is on the terminal by now."""
-        while select.select([self.ours], [], [], 0)[0] and self.read():
-            pass
-
-    def end(self) -> Played:
-        """How it ended; whoever is silent for PATIENCE_S without ending is killed, and fails its test."""
-        while select.select([self.ours], [], [], PATIENCE_S)[0]:
-            if not self.read():
-                break
-        else:
-            self.process.kill()
-            self.drain()
-        os.close(self.ours)
-        return Played(self.process.wait(), self.screen.decode(errors="replace"))
-
 
 VERBS = {
     "up: the engine is asked": (["up"], "version*"),
@@ -172,7 +100,9 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     def start(argv: list[str], slow: str) -> Terminal:
         fake("docker", DOCKER.replace("@SLOW@", slow))
-        window = Terminal(tmp_path, "-m", "lab", *[word.format(tmp=tmp_path) for word in argv])
+        window = Terminal(
+            tmp_path, sys.executable, "-m", "lab", *[word.format(tmp=tmp_path) for word in argv]
+        )
         windows.append(window)
         waiting = False
         while not waiting:
@@ -192,7 +122,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("verb", "presses"), [*((verb, 100) for verb in VERBS), ("load: users", 1), ("clean", 1)]
 )
 def test_ctrl_c_however_often_is_a_sentence_and_130(
-    terminal: Any, monkeypatch: pytest.MonkeyPatch, verb: str, presses: int
+    terminal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str, presses: int
 ) -> None:
     monkeypatch.setenv("ABSENT", "1" if "pulled" in verb else "")
     window = terminal(*VERBS[verb])
@@ -202,6 +132,7 @@ def test_ctrl_c_however_often_is_a_sentence_and_130(
     assert "Traceback" not in played.screen
     assert "Exception ignored" not in played.screen
     assert any(words in played.screen for words in ENDINGS), played.screen
+    assert left(tmp_path) == []
 
 
 def test_ctrl_c_before_a_verb_has_begun_is_a_sentence_too() -> None:

@@ -31,11 +31,11 @@ def test_without_node_they_are_left_out_aloud_and_fail_in_ci(
     del fake  # its PATH has no node
     played: list[str] = []
 
-    def play(argv: list[str]) -> bool:
+    def play(self: unit.Plays, argv: list[str]) -> bool:
         played.append(argv[-1])
         return True
 
-    monkeypatch.setattr(unit, "play", play)
+    monkeypatch.setattr(unit.Plays, "play", play)
     monkeypatch.setenv("CI", ci)
     if code:
         with pytest.raises(SystemExit):
