@@ -66,20 +66,19 @@ def run(
     argv: Sequence[str], timeout: float | None = None, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """The finished command with its output as text; a missing program is exit code 127, a slow one 124."""
+    pipe = subprocess.PIPE
     try:
-        return subprocess.run(
-            argv,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            env=environment,
-            check=False,
-        )
+        return finished(argv, timeout=timeout, stdout=pipe, stderr=pipe, env=environment)
     except OSError as error:
         return subprocess.CompletedProcess(argv, 127, "", str(error))
     except subprocess.TimeoutExpired as error:
         return subprocess.CompletedProcess(argv, 124, "", str(error))
+
+
+def answer_again(before: Mapping[int, Any]) -> None:
+    """Give each signal the answer that it had."""
+    for number, answer in before.items():
+        signal.signal(number, answer)
 
 
 @contextmanager
@@ -93,15 +92,18 @@ def begun(
     had begun.
     """
     missed: list[int] = []
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    listen(lambda number, frame: missed.append(number))
+    told = SIGNALS if threading.current_thread() is threading.main_thread() else []  # no other hears them
+    before = {number: signal.getsignal(number) for number in told}
+    if told:
+        listen(lambda number, frame: missed.append(number))
     try:
         command = subprocess.Popen(argv, encoding="utf-8", errors="replace", **options)
-    finally:
-        for number, answer in before.items():
-            signal.signal(number, answer)
+    except Exception:
+        answer_again(before)
+        raise
     with command:
         try:
+            answer_again(before)
             for number in missed[:1]:
                 os.kill(os.getpid(), number)
             yield command
@@ -112,6 +114,21 @@ def begun(
                 command.wait(grace_s)
             command.kill()
             raise
+
+
+def finished(
+    argv: Sequence[str], said: str | None = None, timeout: float | None = None, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """The finished command, `said` its input. As subprocess.run, but for a Ctrl-C while it begins: see `begun`."""
+    if said is not None:
+        options["stdin"] = subprocess.PIPE
+    with begun(argv, **options) as command:
+        try:
+            output, errors = command.communicate(said, timeout)
+        except subprocess.TimeoutExpired:
+            command.kill()
+            raise
+    return subprocess.CompletedProcess(argv, command.returncode, output, errors)
 
 
 def show(

@@ -12,7 +12,7 @@ from typing import Any
 
 from lab import project
 from lab.command import Parser
-from lab.console import consent, run, say, stop
+from lab.console import consent, finished, run, say, stop
 
 INTERRUPTED = "Ce qui n'est pas encore enlevé reste : relancez `make forget`."
 RESULTS = project.ROOT / "results"
@@ -81,14 +81,8 @@ def remove(lab: dict[str, Any], volume: list[str], folder: list[str]) -> None:
     """Remove these runs; leave with what to type for those that stay."""
     if volume:
         argv = inside(lab, "xargs", "--null", "rm", "--recursive", "--force", "--")
-        done = subprocess.run(
-            argv,
-            input="\0".join(volume),
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        pipe = subprocess.PIPE
+        done = finished(argv, "\0".join(volume), stdout=pipe, stderr=pipe)
         if done.returncode:
             why = done.stderr.strip()[-300:]
             stop(f"Le volume des mesures n'a pas été vidé en entier : {why}. Relancez `make forget`.")

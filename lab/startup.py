@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 from lab import bases, endpoint, kvm, launcher_settings, networks, project
 from lab.catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
 from lab.command import Parser
-from lab.console import say
+from lab.console import finished, run, say
 from lab.load import (
     PATIENCE_S,
     RESULTS,
@@ -81,7 +80,7 @@ def compose(*arguments: str, files: Iterable[str] = FILES) -> None:
     """Run a `docker compose` command whose progress the reader sees; code 3 when it fails."""
     named = [word for file in files for word in ("--file", file)]
     argv = ["docker", "compose", *named, "--profile", "*", *arguments]
-    if subprocess.run(argv, cwd=ROOT, stdout=sys.stderr, check=False).returncode:
+    if finished(argv, cwd=ROOT, stdout=sys.stderr).returncode:
         leave(3, reason(started="up" in arguments))
 
 
@@ -146,9 +145,7 @@ def progress(line: str) -> str | None:
 def draw(run_id: str) -> bool:
     """Draw the run's plots beside its JSON; without them the figures are still there, and a sentence says so."""
     argv = ["docker", "compose", "run", "--rm", "--no-TTY", "plots", run_id]
-    done = subprocess.run(
-        argv, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", check=False
-    )
+    done = run(argv)
     if done.returncode:
         say(f"Les dessins manquent ({done.stderr.strip()[-300:]}). Pour les refaire : {' '.join(argv)}")
     return not done.returncode

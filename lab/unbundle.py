@@ -5,13 +5,12 @@ déjà là n'est remplacée que si vous le voulez : cette commande le demande.
 """
 
 import os
-import subprocess
 from pathlib import Path
 
 from lab import bases, project, wheels
 from lab.bundle import BUNDLE, INTERRUPTED, present, processors, sha256
 from lab.command import Parser
-from lab.console import agreed, run, say, stop
+from lab.console import agreed, finished, run, say, stop
 
 __all__ = ["INTERRUPTED", "main"]
 
@@ -26,7 +25,7 @@ def load(path: Path) -> None:
     if sha256(path) != (witness.read_text(encoding="utf-8", errors="replace").split() or [""])[0]:
         stop(f"{path} est abîmé (son empreinte n'est pas celle de {witness.name}) : copiez-le à nouveau.")
     say(f"Empreinte vérifiée. Je charge les images de {path}.")
-    if subprocess.run(["docker", "load", "--input", str(path)], check=False).returncode != 0:
+    if finished(["docker", "load", "--input", str(path)]).returncode != 0:
         stop("Docker n'a pas pu charger le paquet : `make doctor` dit ce qui manque à cette machine.")
     brought = {base: wheels.name(base) for base in bases.BASES if present(wheels.name(base))}
     all_taken = adopt(brought)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from lab import recipes
-from lab.console import run, say, stop
+from lab.console import finished, run, say, stop
 
 API = Path(__file__).resolve().parents[1] / "services/api"
 LABEL = "lab.wheels"
@@ -96,7 +96,7 @@ def make(base: str) -> str:
             shutil.copy(lock, folder)
         (Path(folder) / "Dockerfile").write_text(recipe(base), encoding="utf-8")
         argv = ["docker", "build", "--quiet", "--tag", name(base), folder]
-        built = subprocess.run(argv, stdout=subprocess.DEVNULL, check=False)
+        built = finished(argv, stdout=subprocess.DEVNULL)
     if built.returncode != 0:
         stop(
             f"Les paquets Python du cours n'ont pas pu être téléchargés pour {base} : vérifiez la connexion "
