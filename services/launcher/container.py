@@ -13,6 +13,7 @@ from clock import Watch
 from core import Facts, Stopped, TargetFailed
 from engine import Engine, EngineFailed
 from home import Home
+from options import Kvm, Needs
 from poll import CONTAINER, Manner, until_200
 from targets import Spec
 
@@ -28,7 +29,7 @@ class Ground:
 
     engine: Engine
     home: Home
-    kvm: options.Kvm = field(default_factory=options.Kvm)
+    kvm: Kvm = field(default_factory=Kvm)
     stopped: Callable[[], bool] = lambda: False
     memory: bool = True  # whether to ask the engine for its statistics
 
@@ -39,6 +40,7 @@ class Container:
     phases: tuple[str, ...] = ("create", "start", "listen", "first_200")
     manner: Manner = CONTAINER
     limit_s = 30.0
+    forwarded = False  # whether another program stands between our client and the application
 
     def __init__(self, spec: Spec, ground: Ground) -> None:
         self.spec = spec
@@ -57,12 +59,20 @@ class Container:
             raise Stopped
 
     def start(self, watch: Watch) -> None:
-        self.engine.create(self.name, options.body(self.spec, self.ground.home, self.ground.kvm))
+        self.create()
         watch.mark("create")
         self.engine.start(self.name)
         watch.mark("start")
         self.locate()
         self.wait(watch)
+
+    def needs(self) -> Needs:
+        """What this kind has beside what all have."""
+        return Needs()
+
+    def create(self) -> None:
+        """Have the engine create the container, with the fixed options and what this kind needs."""
+        self.engine.create(self.name, options.body(self.spec, self.ground.home, self.needs()))
 
     def locate(self) -> None:
         """Read the container's own address, which it has from its start on."""

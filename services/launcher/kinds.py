@@ -1,15 +1,15 @@
 """Which class measures which kind of target."""
 
 from container import Container, Ground
-from machine import Machine
+from machine import Qemu, UserModeLinux
 from process import Process
-from targets import Spec
+from targets import Kind, Spec
 
-KINDS: dict[str, type[Container]] = {
+KINDS: dict[Kind, type[Container]] = {
     "container": Container,
     "process": Process,
-    "vm": Machine,
-    "uml": Machine,
+    "vm": Qemu,
+    "uml": UserModeLinux,
 }
 
 

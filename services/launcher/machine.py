@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from clock import Watch
 from container import Container
 from core import Facts
+from options import MIB, Needs
 from poll import MACHINE
 
 MARK = re.compile(r"^(\S+) lab-mark (kernel|init|command)\b")
@@ -27,11 +28,13 @@ def nanoseconds(moment: str) -> int:
 
 
 class Machine(Container):
-    """As a container, but for the phases and for patience."""
+    """As a container, but for the phases, for patience and for memory: half is the guest's, half its simulator's."""
 
     phases = ("create", "start", "kernel", "init", "command", "first_200")
     manner = MACHINE
     limit_s = 120.0
+    forwarded = True
+    memory = 512 * MIB
 
     def start(self, watch: Watch) -> None:
         super().start(watch)
@@ -48,3 +51,24 @@ class Machine(Container):
         told = [match for line in self.engine.logs(self.name) if (match := ACCELERATOR.match(line))]
         accelerator, reason = (told[-1][1], told[-1][2]) if told else (None, "")
         return Facts(found.memory_bytes, found.kernel, accelerator, reason or None)
+
+
+class Qemu(Machine):
+    """A computer that QEMU simulates; /dev/kvm goes to it, where it works, and to no other target."""
+
+    def needs(self) -> Needs:
+        kvm = self.ground.kvm
+        device = {"PathOnHost": "/dev/kvm", "PathInContainer": "/dev/kvm", "CgroupPermissions": "rw"}
+        return Needs(
+            memory=self.memory,
+            tmpfs={"/run/vm": "rw,noexec,nosuid,nodev,size=64m,mode=1777"},
+            environment=(f"LAB_ACCELERATOR={'kvm' if kvm.works else 'tcg'}", f"LAB_FALLBACK={kvm.reason}"),
+            host={"Devices": [device], "GroupAdd": [kvm.group]} if kvm.works else {},
+        )
+
+
+class UserModeLinux(Machine):
+    """A kernel that is a program; it maps the guest's memory from a file, and executes from it."""
+
+    def needs(self) -> Needs:
+        return Needs(self.memory, {"/run/uml": "rw,exec,nosuid,nodev,size=400m,mode=1777"})

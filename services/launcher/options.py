@@ -1,10 +1,10 @@
 """The fixed options of every container that the launcher creates. No request reaches this file.
 
-No capability, no privilege to gain, nothing to write on but /tmp, no mount, no published port, and one network,
-from which no answer of another machine comes back.
+No capability, no privilege to gain, nothing to write on but what is said here, no mount, no published port, and one
+network, from which no answer of another machine comes back. What a kind adds to them is its class's own affair.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from home import Home
@@ -13,12 +13,6 @@ from targets import Spec
 
 MIB = 2**20
 TMP = "rw,noexec,nosuid,nodev,size=64m"
-# What a machine writes on its disk; UML also maps the guest's memory from a file, and executes from it.
-RUN = {
-    "vm": {"/run/vm": "rw,noexec,nosuid,nodev,size=64m,mode=1777"},
-    "uml": {"/run/uml": "rw,exec,nosuid,nodev,size=400m,mode=1777"},
-}
-MEMORY = {"process": 256 * MIB, "container": 256 * MIB, "vm": 512 * MIB, "uml": 512 * MIB}
 
 
 @dataclass(frozen=True)
@@ -30,13 +24,23 @@ class Kvm:
     reason: str = ""
 
 
-def body(spec: Spec, home: Home, kvm: Kvm) -> dict[str, Any]:
-    """What the engine is asked to create; /dev/kvm goes to a virtual machine, where it works, and to nothing else."""
-    memory = MEMORY[spec.kind]
+@dataclass(frozen=True)
+class Needs:
+    """What a kind of target needs beside what all have: memory in bytes, and what it may write on beside /tmp."""
+
+    memory: int = 256 * MIB
+    tmpfs: dict[str, str] = field(default_factory=dict)
+    environment: tuple[str, ...] = ()
+    command: tuple[str, ...] | None = None  # None: the image's own
+    host: dict[str, Any] = field(default_factory=dict)
+
+
+def body(spec: Spec, home: Home, needs: Needs) -> dict[str, Any]:
+    """What the engine is asked to create."""
     created: dict[str, Any] = {
         "Image": spec.image,
         "User": "10001:10001",
-        "Env": ["LAB_DATABASE=/tmp/readings.sqlite3"],
+        "Env": ["LAB_DATABASE=/tmp/readings.sqlite3", *needs.environment],
         "Labels": {LABEL: home.project, f"{LABEL}.target": spec.name},
         "Healthcheck": {"Test": ["NONE"]},  # a probe would run in the middle of what is timed
         "HostConfig": {
@@ -44,19 +48,15 @@ def body(spec: Spec, home: Home, kvm: Kvm) -> dict[str, Any]:
             "CapDrop": ["ALL"],
             "SecurityOpt": ["no-new-privileges:true"],
             "ReadonlyRootfs": True,
-            "Tmpfs": {"/tmp": TMP, **RUN.get(spec.kind, {})},  # noqa: S108
-            "Memory": memory,
-            "MemorySwap": memory,
+            "Tmpfs": {"/tmp": TMP, **needs.tmpfs},  # noqa: S108
+            "Memory": needs.memory,
+            "MemorySwap": needs.memory,
             "PidsLimit": 128,
             "Sysctls": {"net.ipv4.ip_unprivileged_port_start": "0"},
             "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+            **needs.host,
         },
     }
-    if spec.kind == "process":
-        created |= {"Entrypoint": [], "Cmd": ["sleep", "infinity"]}  # the process to measure comes later
-    if spec.kind == "vm":
-        created["Env"] += [f"LAB_ACCELERATOR={'kvm' if kvm.works else 'tcg'}", f"LAB_FALLBACK={kvm.reason}"]
-    if spec.kind == "vm" and kvm.works:
-        device = {"PathOnHost": "/dev/kvm", "PathInContainer": "/dev/kvm", "CgroupPermissions": "rw"}
-        created["HostConfig"] |= {"Devices": [device], "GroupAdd": [kvm.group]}
+    if needs.command is not None:
+        created |= {"Entrypoint": [], "Cmd": list(needs.command)}
     return created

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import options
 from clock import Watch
 from container import LAST_LINES, Container
 from core import Facts, TargetFailed
+from options import Needs
 
 
 class Process(Container):
@@ -13,9 +13,12 @@ class Process(Container):
 
     phases = ("exec", "listen", "first_200")
 
+    def needs(self) -> Needs:
+        return Needs(command=("sleep", "infinity"))  # the process to measure comes later
+
     def setup(self) -> None:
         super().setup()
-        self.engine.create(self.name, options.body(self.spec, self.ground.home, self.ground.kvm))
+        self.create()
         self.engine.start(self.name)
         self.locate()
 

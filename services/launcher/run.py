@@ -7,6 +7,7 @@ from typing import Any
 
 from clock import Clock
 from core import Stopped, Target, measure
+from kinds import KINDS
 from sample import sample
 from targets import Spec
 
@@ -24,9 +25,8 @@ def overhead(spent: list[float]) -> Event:
 
 def repeats(spec: Spec, round_number: int, specs: dict[str, Spec]) -> int:
     """How often to measure our own cost: in the warm-up, and without a machine's forwarder unless all have one."""
-    machines = {"vm", "uml"}
-    alone = all(each.kind in machines for each in specs.values())
-    return REPEATS if round_number == 0 and (alone or spec.kind not in machines) else 0
+    alone = all(KINDS[each.kind].forwarded for each in specs.values())
+    return REPEATS if round_number == 0 and (alone or not KINDS[spec.kind].forwarded) else 0
 
 
 def events(

@@ -1,10 +1,12 @@
 """A container, a process, a machine: what each asks of the engine, in which order, and that it cleans up."""
 
+import json
 import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,12 @@ import container
 from clock import Watch
 from core import Facts, Stopped, TargetFailed, measure
 from fakes import SECOND, FakeClock, FakeEngine, ground, spec
-from kinds import make
+from kinds import KINDS, make
 from machine import nanoseconds
 from options import Kvm
 from poll import Manner
 
+ROOT = Path(__file__).resolve().parents[3]
 CONTAINER = [
     *("image", "clock", "create", "clock", "start", "clock", "inspect"),
     *("clock", "poll", "clock", "clock", "statistics", "whoami", "remove"),
@@ -368,3 +371,12 @@ def test_two_containers_of_one_target_have_names_of_their_own(engine: FakeEngine
 def test_last_words_that_the_engine_does_not_give_are_none(engine: FakeEngine) -> None:
     engine.fails = "logs"
     assert make(spec(), ground(engine)).last_words() == []
+
+
+def test_the_phases_of_all_kinds_are_those_that_the_document_knows() -> None:
+    schema = json.loads((ROOT / "services/loadtest/startup/schema.json").read_text(encoding="utf-8"))
+    sample = schema["$defs"]["sample"]["properties"]
+    assert set(sample["phases_ms"]["propertyNames"]["enum"]) == {
+        phase for kind in KINDS.values() for phase in kind.phases
+    }
+    assert set(schema["$defs"]["kind"]["enum"]) == set(KINDS)
