@@ -17,6 +17,7 @@ from chunks import ChunkedBody
 from core import TargetFailed
 from door import Door
 from engine import Engine
+from events import Listed
 from gate import Busy
 from lines import Lines
 from models import RunRequest, StartRequest
@@ -89,8 +90,8 @@ def create_app(workshop: Workshop | None = None) -> FastAPI:
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/targets")
-    def listed(request: Request) -> dict[str, Any]:
+    @app.get("/targets", response_model=None)
+    def listed(request: Request) -> dict[str, list[Listed]]:
         return {"targets": at(request).listed()}
 
     @app.post("/starts", status_code=201)

@@ -5,9 +5,10 @@ Nothing else starts a stopwatch. What a target is made of (a container, a proces
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from clock import Clock, Watch
+from events import Failure
 
 
 class TargetFailed(Exception):
@@ -67,7 +68,7 @@ class Measure:
     phases_ms: dict[str, float] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     overhead_ms: list[float] = field(default_factory=list)
-    error: dict[str, Any] | None = None
+    error: Failure | None = None
 
     @property
     def total_ms(self) -> float | None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 
+from answers import Body, Command, Image, Info, Inspected, Network, State, Statistics, Version
 from core import TargetFailed
 
 SOCKET = "/var/run/docker.sock"
@@ -32,7 +33,7 @@ def version(text: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def negotiate(described: dict[str, Any]) -> str:
+def negotiate(described: Version) -> str:
     """The API version to speak with an engine that describes itself so: ours, or the nearest it knows."""
     oldest, newest = version(described.get("MinAPIVersion") or "1.24"), version(described["ApiVersion"])
     return "{}.{}".format(*max(oldest, min(WANTED, newest)))
@@ -44,7 +45,7 @@ class Engine:
     def __init__(self, transport: httpx2.BaseTransport | None = None) -> None:
         transport = transport or httpx2.HTTPTransport(uds=SOCKET)
         self._client = httpx2.Client(transport=transport, base_url="http://engine", timeout=TIMEOUT_S)
-        self.described: dict[str, Any] = self._ask("GET", "/version").json()
+        self.described: Version = self._ask("GET", "/version").json()
         self._client.base_url = httpx2.URL(f"http://engine/v{negotiate(self.described)}")
 
     def _ask(self, method: str, path: str, accepted: Iterable[int] = (), **options: Any) -> httpx2.Response:
@@ -63,21 +64,21 @@ class Engine:
             sentence = answer.text[:500]
         raise EngineFailed(answer.status_code, sentence)
 
-    def info(self) -> dict[str, Any]:
+    def info(self) -> Info:
         """What `docker info` shows."""
-        return dict(self._ask("GET", "/info").json())
+        return cast("Info", self._ask("GET", "/info").json())
 
-    def image(self, name: str) -> dict[str, Any] | None:
+    def image(self, name: str) -> Image | None:
         """What `docker image inspect` shows; None when there is no such image."""
         answer = self._ask("GET", f"/images/{name}/json", {404})
-        return dict(answer.json()) if answer.is_success else None
+        return cast("Image", answer.json()) if answer.is_success else None
 
     def size(self, image: str) -> int | None:
         """Bytes of an image's layers as `docker history` shows them; None where they are not unpacked."""
         answer = self._ask("GET", f"/images/{image}/history", {404})  # 404: a layer has no snapshot yet
         return sum(layer["Size"] for layer in answer.json()) or None if answer.is_success else None
 
-    def create(self, name: str, body: dict[str, Any]) -> str:
+    def create(self, name: str, body: Body) -> str:
         """The id of a new container."""
         return str(self._ask("POST", "/containers/create", params={"name": name}, json=body).json()["Id"])
 
@@ -85,18 +86,18 @@ class Engine:
         """Return when its first process runs."""
         self._ask("POST", f"/containers/{container}/start")
 
-    def inspect(self, container: str) -> dict[str, Any]:
+    def inspect(self, container: str) -> Inspected:
         """What `docker inspect` shows."""
-        return dict(self._ask("GET", f"/containers/{container}/json").json())
+        return cast("Inspected", self._ask("GET", f"/containers/{container}/json").json())
 
-    def network(self, network: str) -> dict[str, Any]:
+    def network(self, network: str) -> Network:
         """What `docker network inspect` shows."""
-        return dict(self._ask("GET", f"/networks/{network}").json())
+        return cast("Network", self._ask("GET", f"/networks/{network}").json())
 
-    def statistics(self, container: str) -> dict[str, Any]:
+    def statistics(self, container: str) -> Statistics:
         """One reading of what `docker stats` reads, without the second that it waits for the processor's share."""
         options = {"stream": "false", "one-shot": "true"}
-        return dict(self._ask("GET", f"/containers/{container}/stats", params=options).json())
+        return cast("Statistics", self._ask("GET", f"/containers/{container}/stats", params=options).json())
 
     def logs(self, container: str, lines: int | str = "all") -> list[str]:
         """The last lines, each after its moment (RFC 3339, to the nanosecond) and a space."""
@@ -113,7 +114,7 @@ class Engine:
         options = {"all": "1", "filters": json.dumps({"label": [label]})}
         return [each["Id"] for each in self._ask("GET", "/containers/json", params=options).json()]
 
-    def prepare_exec(self, container: str, body: dict[str, Any]) -> str:
+    def prepare_exec(self, container: str, body: Command) -> str:
         """The id of a command that is ready to run in a running container."""
         return str(self._ask("POST", f"/containers/{container}/exec", json=body).json()["Id"])
 
@@ -122,9 +123,9 @@ class Engine:
         said = self._ask("POST", f"/exec/{command}/start", json={"Detach": detach, "Tty": False}).content
         return [] if detach else unframed(said).decode(errors="replace").splitlines()
 
-    def inspect_exec(self, command: str) -> dict[str, Any]:
+    def inspect_exec(self, command: str) -> State:
         """Whether it still runs, its process, its exit code."""
-        return dict(self._ask("GET", f"/exec/{command}/json").json())
+        return cast("State", self._ask("GET", f"/exec/{command}/json").json())
 
     def close(self) -> None:
         """Let the socket go."""

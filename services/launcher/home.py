@@ -20,7 +20,7 @@ def find(engine: Engine, hostname: str) -> Home:
     """Read it from the launcher's own container, whose id is its host name; LookupError with a sentence."""
     try:
         own = engine.inspect(hostname)
-        project = own["Config"]["Labels"][PROJECT]
+        project = (own["Config"]["Labels"] or {})[PROJECT]
         for settings in own["NetworkSettings"]["Networks"].values():
             if engine.network(settings["NetworkID"])["Labels"].get(NETWORK) == "targets":
                 return Home(project, settings["NetworkID"])

@@ -7,11 +7,13 @@ graph driver adds up the bytes of files, and containerd the 4 KiB blocks that th
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+import events
+from answers import Image
 from engine import Engine
+from events import Base
 from targets import Spec
 
 STANDIN = "lab.standin"  # the label that lab/bases.py puts on a base image it had to make itself
@@ -28,13 +30,19 @@ class Weight:
 
     image: str
     id: str
-    base: str | None
+    base: Base | None
     unique_bytes: int | None
     disk_bytes: int | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> events.Image:
         """For the manifest."""
-        return asdict(self)
+        return {
+            "image": self.image,
+            "id": self.id,
+            "base": self.base,
+            "unique_bytes": self.unique_bytes,
+            "disk_bytes": self.disk_bytes,
+        }
 
 
 def missing(names: list[str]) -> str:
@@ -46,15 +54,15 @@ def missing(names: list[str]) -> str:
     )
 
 
-def layers(described: dict[str, Any]) -> list[str]:
+def layers(described: Image) -> list[str]:
     """The ids of an image's layers, the lowest first."""
     return list((described.get("RootFS") or {}).get("Layers") or [])
 
 
 def weigh(
     name: str,
-    described: dict[str, Any],
-    bases: list[dict[str, Any]],
+    described: Image,
+    bases: list[Image],
     size_of: Callable[[str], int | None],
 ) -> Weight:
     """The weight of an image, from what the engine says of it and of the bases that it has; `size_of` takes an id."""
@@ -62,8 +70,11 @@ def weigh(
     below = [base for base in bases if layers(base) and own[: len(layers(base))] == layers(base)]
     base = max(below, key=lambda each: len(layers(each)), default=None)
     labels = (described.get("Config") or {}).get("Labels") or {}
-    told = {STANDIN: "substitut", SCRATCH: "aucune"}
-    kind = next((told[label] for label in told if label in labels), "officielle" if base else None)
+    kind: Base | None = "officielle" if base else None
+    if STANDIN in labels:
+        kind = "substitut"
+    elif SCRATCH in labels:
+        kind = "aucune"
     size, below_it = size_of(described["Id"]), size_of(base["Id"]) if base else 0
     own_bytes = None if size is None or below_it is None else size - below_it
     return Weight(name, described["Id"], kind, own_bytes, size)

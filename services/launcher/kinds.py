@@ -1,9 +1,10 @@
 """Which class measures which kind of target."""
 
 from container import Container, Ground
+from events import Kind
 from machine import Qemu, UserModeLinux
 from process import Process
-from targets import Kind, Spec
+from targets import Spec
 
 KINDS: dict[Kind, type[Container]] = {
     "container": Container,

@@ -4,22 +4,23 @@ import asyncio
 import json
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-Events = Callable[[Callable[[], bool]], Iterator[dict[str, Any]]]
+from events import Broken
 
-BROKEN = {
+Events = Callable[[Callable[[], bool]], Iterator[Mapping[str, object]]]
+
+BROKEN: Broken = {
     "event": "error",
     "sentence": "Le lanceur s'est trompé : `docker compose logs launcher` dit où.",
-    "log": list[str](),
+    "log": [],
 }
 
 
-def line(event: dict[str, Any]) -> bytes:
+def line(event: Mapping[str, object]) -> bytes:
     """One event on one line, accents as they are."""
     return json.dumps(event, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 

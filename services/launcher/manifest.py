@@ -1,12 +1,12 @@
 """The circumstances of a run: the machine, the engine, the plan, the images."""
 
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from answers import Info
 from engine import Engine
+from events import Circumstances
 from images import Weight
 
 CPUINFO = Path("/proc/cpuinfo")
@@ -25,7 +25,7 @@ def virtualisation(cpuinfo: str, product: str) -> str | None:
     return (product.strip() or "hyperviseur non nommé") if guest else None
 
 
-def store(info: dict[str, Any]) -> str | None:
+def store(info: Info) -> str | None:
     """Which store holds the images: "containerd", or the name of the graph driver (overlay2, ...)."""
     snapshotter = ["driver-type", "io.containerd.snapshotter.v1"]
     return "containerd" if snapshotter in (info.get("DriverStatus") or []) else info.get("Driver")
@@ -40,8 +40,8 @@ def text(file: Path) -> str:
 
 
 def describe(
-    engine: Engine, plan: list[list[str]], seed: int, images: dict[str, Weight], tag: str
-) -> dict[str, Any]:
+    engine: Engine, order: list[list[str]], seed: int, images: dict[str, Weight], tag: str
+) -> Circumstances:
     """Everything that is known before the first start."""
     info, cpuinfo = engine.info(), text(CPUINFO)
     return {
@@ -61,13 +61,12 @@ def describe(
             "cgroup_version": info.get("CgroupVersion"),
             "runtime": info.get("DefaultRuntime"),
         },
-        "load_average": {"before": list(os.getloadavg()), "after": None},
         "plan": {
-            "targets": sorted(plan[0]),
-            "rounds": len(plan) - 1,
+            "targets": sorted(order[0]),
+            "rounds": len(order) - 1,
             "warmup_rounds": 1,
             "seed": seed,
-            "order": plan,
+            "order": order,
         },
         "images": {name: weight.as_dict() for name, weight in images.items()},
         "lab": {"tag": tag},

@@ -4,15 +4,15 @@ An engine without cgroups of its own (rootless, with version 1) answers with the
 with nothing or 0 where the kernel's memory controller is off: it says so of itself, and then nothing is measured.
 """
 
-from typing import Any
+from answers import Info, Statistics
 
 
-def counted(info: dict[str, Any]) -> bool:
+def counted(info: Info) -> bool:
     """Whether the engine, by what it says of itself, counts each container's memory."""
     return info.get("CgroupDriver") != "none" and info.get("MemoryLimit") is not False
 
 
-def used(statistics: dict[str, Any]) -> int | None:
+def used(statistics: Statistics) -> int | None:
     """Bytes in use less the files that the kernel could drop at once; None when the engine tells nothing.
 
     cgroup v1 calls the latter total_inactive_file (its children's included), v2 inactive_file.

@@ -7,6 +7,7 @@ network, from which no answer of another machine comes back. What a kind adds to
 from dataclasses import dataclass, field
 from typing import Any
 
+from answers import Body
 from home import Home
 from sweep import LABEL
 from targets import Spec
@@ -35,9 +36,9 @@ class Needs:
     host: dict[str, Any] = field(default_factory=dict)
 
 
-def body(spec: Spec, home: Home, needs: Needs) -> dict[str, Any]:
+def body(spec: Spec, home: Home, needs: Needs) -> Body:
     """What the engine is asked to create."""
-    created: dict[str, Any] = {
+    created: Body = {
         "Image": spec.image,
         "User": "10001:10001",
         "Env": ["LAB_DATABASE=/tmp/readings.sqlite3", *needs.environment],
@@ -58,5 +59,5 @@ def body(spec: Spec, home: Home, needs: Needs) -> dict[str, Any]:
         },
     }
     if needs.command is not None:
-        created |= {"Entrypoint": [], "Cmd": list(needs.command)}
+        created["Entrypoint"], created["Cmd"] = [], list(needs.command)
     return created

@@ -1,7 +1,6 @@
 """The image's own command, started inside a container of that image which already runs and does nothing."""
 
-from typing import Any
-
+from answers import Command, Config
 from clock import Watch
 from container import LAST_LINES, Container
 from core import Facts, TargetFailed
@@ -24,12 +23,12 @@ class Process(Container):
 
     def prepare(self) -> None:
         super().prepare()
-        image = self.engine.image(self.spec.image) or {}
-        config: dict[str, Any] = image.get("Config") or {}
+        image = self.engine.image(self.spec.image)
+        config: Config = (image and image.get("Config")) or {}
         argv = [*(config.get("Entrypoint") or []), *(config.get("Cmd") or [])]
         if not argv:
             raise TargetFailed(f"L'image {self.spec.image} n'a pas de commande.")
-        self.command: dict[str, Any] = {"Cmd": argv, "WorkingDir": config.get("WorkingDir") or "/"}
+        self.command: Command = {"Cmd": argv, "WorkingDir": config.get("WorkingDir") or "/"}
         self.idle = self.used()
 
     def start(self, watch: Watch) -> None:
@@ -46,7 +45,7 @@ class Process(Container):
 
     def said_again(self) -> list[str]:
         """What the command says when it is run once more: what a detached one said, nobody kept."""
-        attached = {**self.command, "AttachStdout": True, "AttachStderr": True}
+        attached: Command = {**self.command, "AttachStdout": True, "AttachStderr": True}
         repeated = self.engine.prepare_exec(self.name, attached)
         return self.engine.start_exec(repeated, detach=False)[-LAST_LINES:]
 

@@ -3,19 +3,18 @@
 import os
 import statistics
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from clock import Clock
 from core import Stopped, Target, measure
+from events import Circumstances, Event, Overhead
 from kinds import KINDS
 from sample import sample
 from targets import Spec
 
-Event = dict[str, Any]
 REPEATS = 10  # in the warm-up round, how often our own cost is measured on each target
 
 
-def overhead(spent: list[float]) -> Event:
+def overhead(spent: list[float]) -> Overhead:
     """What our client takes to see a 200 of a target that runs already, in milliseconds."""
     if not spent:
         return {"median": None, "min": None, "max": None, "n": 0}
@@ -30,17 +29,17 @@ def repeats(spec: Spec, round_number: int, specs: dict[str, Spec]) -> int:
 
 
 def events(
-    manifest: Event,
+    order: list[list[str]],
+    manifest: Circumstances,
     specs: dict[str, Spec],
     make: Callable[[Spec], Target],
     clock: Clock,
     stopped: Callable[[], bool],
 ) -> Iterator[Event]:
-    """begin; a sample and the progress after each start; end. Nothing more once `stopped`."""
-    plan = manifest["plan"]["order"]
-    yield {"event": "begin", "manifest": manifest, "plan": plan}
-    total, done, spent = sum(map(len, plan)), 0, list[float]()
-    for number, names in enumerate(plan):
+    """begin; a sample after each start of the `order`; end. Nothing more once `stopped`."""
+    yield {"event": "begin", "manifest": manifest, "load_average": list(os.getloadavg())}
+    total, done, spent = sum(map(len, order)), 0, list[float]()
+    for number, names in enumerate(order):
         for position, name in enumerate(names):
             if stopped():
                 return
@@ -51,7 +50,10 @@ def events(
                 return
             spent += found.overhead_ms
             done += 1
-            yield {"event": "sample", **sample(spec, found, number, position)}
-            yield {"event": "progress", "done": done, "total": total}
-    ended = {"load_average": {"after": list(os.getloadavg())}}
-    yield {"event": "end", "overhead_ms": overhead(spent), "manifest_end": ended}
+            yield {
+                "event": "sample",
+                "sample": sample(spec, found, number, position),
+                "done": done,
+                "total": total,
+            }
+    yield {"event": "end", "overhead_ms": overhead(spent), "load_average": list(os.getloadavg())}

@@ -1,12 +1,11 @@
 """One measurement as the JSON object that everybody reads."""
 
-from typing import Any
-
 from core import Measure
+from events import Sample
 from targets import Spec
 
 
-def sample(spec: Spec, found: Measure, round_number: int, position: int) -> dict[str, Any]:
+def sample(spec: Spec, found: Measure, round_number: int, position: int) -> Sample:
     """Round 0 is the warm-up; `position` is the rank within the round, from 0; times in milliseconds."""
     return {
         "round": round_number,

@@ -3,15 +3,16 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from events import Kind
 
 FILE = Path(__file__).with_name("targets.toml")
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")  # what Docker accepts as a tag
 SCRATCH = "scratch"  # what a recipe calls an image that holds nothing
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,15}$")]
-Kind = Literal["process", "container", "vm", "uml"]
 
 
 class Strict(BaseModel):

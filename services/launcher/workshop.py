@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import images
 import manifest
@@ -15,6 +14,7 @@ from clock import Clock, SystemClock
 from container import Ground
 from core import Stopped, Target, measure
 from engine import Engine
+from events import Event, Listed, Sample
 from gate import Gate
 from home import Home
 from kinds import make
@@ -52,12 +52,16 @@ class Workshop:
         """What the images of these targets weigh; those that are not built are left out."""
         return images.find(self.engine, [self.targets.targets[name] for name in names], self.targets.bases)
 
-    def listed(self) -> list[dict[str, Any]]:
+    def listed(self) -> list[Listed]:
         """The list, with what is built."""
         weights = self.weights(list(self.targets.targets))
         return [
             {
-                **spec.model_dump(exclude={"service", "base"}),
+                "name": name,
+                "label": spec.label,
+                "kind": spec.kind,
+                "image": spec.image,
+                "question": spec.question,
                 "available": name in weights,
                 "reason": None if name in weights else images.missing([spec.image]),
                 "base": weights[name].base if name in weights else None,
@@ -75,7 +79,7 @@ class Workshop:
             raise Refused(409, images.missing(absent))
         return weights
 
-    def start(self, name: str) -> dict[str, Any]:
+    def start(self, name: str) -> Sample:
         """The sample of one start apart from any run, as round 1, position 0; Refused, or gate.Busy."""
         with self.gate.start():
             self.check([name])
@@ -86,7 +90,7 @@ class Workshop:
                 raise Refused(503, "Le lanceur s'arrête.") from None
         return sample(spec, found, 1, 0)
 
-    def begin(self, asked: RunRequest) -> Callable[[Callable[[], bool]], Iterator[run.Event]]:
+    def begin(self, asked: RunRequest) -> Callable[[Callable[[], bool]], Iterator[Event]]:
         """The events of a run that now has the gate for itself, until `finish`; Refused, or gate.Busy."""
         self.gate.begin_run()
         try:
@@ -98,10 +102,10 @@ class Workshop:
             raise
         specs = {name: self.targets.targets[name] for name in asked.targets}
 
-        def events(stopped: Callable[[], bool]) -> Iterator[run.Event]:
+        def events(stopped: Callable[[], bool]) -> Iterator[Event]:
             ground = self.ground(stopped, asked.memory)
             return run.events(
-                described, specs, lambda spec: self.make(spec, ground), self.clock, ground.stopped
+                order, described, specs, lambda spec: self.make(spec, ground), self.clock, ground.stopped
             )
 
         return events

@@ -42,7 +42,7 @@ def line(name: str, values: list[float], promise: str = "") -> str:
 
 def times(told: list[dict[str, Any]], target: str) -> list[float]:
     """The measured times of one target, in milliseconds, warm-up left out."""
-    samples = [each for each in told if each["event"] == "sample" and each["round"]]
+    samples = [each["sample"] for each in told if each["event"] == "sample" and each["sample"]["round"]]
     return [each["total_ms"] for each in samples if each["target"] == target]
 
 
@@ -71,8 +71,8 @@ def main() -> None:
         disturbed = disturbance(stack)
     begin, *_, end = told
     sent, listening = list[float](), list[float]()
-    for sample in told:
-        if sample["event"] == "sample" and sample["target"] == "floor" and sample["round"]:
+    for sample in (each["sample"] for each in told if each["event"] == "sample"):
+        if sample["target"] == "floor" and sample["round"]:
             ours = datetime.fromisoformat(sample["started_at"]).timestamp() * 1000 + sample["total_ms"]
             first, listened = (int(moment) / 1e6 for moment in sample["kernel"].split())
             sent.append(ours - first)

@@ -13,14 +13,14 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from comparison import SILENT
 from french import decimal
-from startup import client, document
+from startup import client, files
+from startup.document import Document, document
+from startup.events import Begin, Sample, Sampled
 from targets import ROUNDS, SEEDS, TARGETS, USUAL_ROUNDS, USUAL_SEED
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
@@ -43,36 +43,36 @@ def settings(argv: list[str]) -> Namespace:
     return chosen
 
 
-def tell(done: int, total: int, sample: Mapping[str, Any]) -> None:
-    """One line of progress."""
+def tell(told: Sampled) -> None:
+    """One line of progress, as the launcher counts it."""
+    sample = told["sample"]
     if os.environ.get("LAB_PIPED") == "1":
-        told = {key: sample[key] for key in ("target", "round", "ok", "total_ms")}
-        print(json.dumps({"done": done, "total": total, **told}), flush=True)
+        line = {key: sample[key] for key in ("target", "round", "ok", "total_ms")}
+        print(json.dumps({"done": told["done"], "total": told["total"], **line}), flush=True)
     else:
-        time = f"{decimal(sample['total_ms'])} ms" if sample["ok"] else "sans réponse"
-        print(f"{done}/{total}  {sample['target']}  {time}", flush=True)
+        time = "sans réponse" if sample["total_ms"] is None else f"{decimal(sample['total_ms'])} ms"
+        print(f"{told['done']}/{told['total']}  {sample['target']}  {time}", flush=True)
 
 
-def measure(name: str, chosen: Namespace) -> dict[str, Any]:
+def measure(name: str, chosen: Namespace) -> Document:
     """The document of one run, told as it goes; Absent or Refused."""
     known = client.targets()
     for target in chosen.targets:
         if target not in known or not known[target]["available"]:
-            reason = known.get(target, {}).get("reason") or "le lanceur ne la connaît pas"
+            reason = (known[target]["reason"] if target in known else None) or "le lanceur ne la connaît pas"
             raise client.Refused(409, f"Cible indisponible, {target} : {reason}", [])
-    samples: list[dict[str, Any]] = []
-    begin: dict[str, Any] = {}
+    samples: list[Sample] = []
+    begun: Begin | None = None
     for event in client.run(chosen.targets, chosen.rounds, chosen.seed):
-        match event.pop("event"):
-            case "begin":
-                begin = event
-            case "sample":
-                samples.append(event)
-                tell(len(samples), sum(map(len, begin["plan"])), event)
-            case "error":
-                raise client.Refused(500, event["sentence"], event.get("log") or [])
-            case "end":
-                return document.document(name, begin, samples, event, known)
+        if event["event"] == "begin":
+            begun = event
+        elif event["event"] == "sample":
+            samples.append(event["sample"])
+            tell(event)
+        elif event["event"] == "error":
+            raise client.Refused(500, event["sentence"], event["log"])
+        elif begun is not None:
+            return document(name, begun, samples, event, known)
     raise client.Absent("Le lanceur s'est arrêté avant la fin de la mesure.")
 
 
@@ -94,7 +94,7 @@ def main() -> int:
     try:
         found = measure(name, chosen)
         width = shutil.get_terminal_size((100, 24)).columns
-        document.write(RESULTS / name, found, width)
+        files.write(RESULTS / name, found, width)
     except client.Absent as absent:
         return leave(3, str(absent))
     except client.Refused as refused:

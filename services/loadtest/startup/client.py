@@ -9,8 +9,10 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
+
+from startup.events import Event, Listed, Sample
 
 LAUNCHER = os.environ.get("LAB_LAUNCHER", "http://launcher")
 PATIENCE_S = 600  # between two pieces of an answer: a machine emulated without KVM takes minutes to start
@@ -31,20 +33,21 @@ class Refused(Exception):
         self.log = log
 
 
-def targets() -> dict[str, dict[str, Any]]:
+def targets() -> dict[str, Listed]:
     """The launcher's targets by name: label, kind, image, available, reason, base; Absent or Refused."""
     with closing(_connect()) as connection:
-        found = _read(_ask(connection, "GET", "/targets"))["targets"]
-    return {each["name"]: each for each in found}
+        listed: list[Listed] = _read(_ask(connection, "GET", "/targets"))["targets"]
+    return {each["name"]: each for each in listed}
 
 
-def start(target: str) -> dict[str, Any]:
+def start(target: str) -> Sample:
     """One sample of one start; Absent, or Refused (502: it never answered)."""
     with closing(_connect()) as connection:
-        return _read(_ask(connection, "POST", "/starts", {"target": target}))
+        sample: Sample = _read(_ask(connection, "POST", "/starts", {"target": target}))
+    return sample
 
 
-def run(chosen: list[str], rounds: int, seed: int) -> Iterator[dict[str, Any]]:
+def run(chosen: list[str], rounds: int, seed: int) -> Iterator[Event]:
     """The events of a run as they come, from "begin" to "end"; Absent, or Refused."""
     with closing(_connect()) as connection:
         order = {"targets": chosen, "rounds": rounds, "seed": seed}
@@ -52,7 +55,8 @@ def run(chosen: list[str], rounds: int, seed: int) -> Iterator[dict[str, Any]]:
         try:
             for line in answer:
                 if line.strip():
-                    yield json.loads(line)
+                    event: Event = json.loads(line)
+                    yield event
         except (OSError, HTTPException, ValueError) as error:
             raise Absent(f"Le lanceur s'est tu pendant la mesure ({type(error).__name__}).") from error
 
@@ -62,7 +66,7 @@ def _connect() -> HTTPConnection:
     return HTTPConnection(place.hostname or "launcher", place.port or 80, timeout=PATIENCE_S)
 
 
-def _ask(connection: HTTPConnection, method: str, path: str, body: Any = None) -> HTTPResponse:
+def _ask(connection: HTTPConnection, method: str, path: str, body: object = None) -> HTTPResponse:
     text = None if body is None else json.dumps(body)
     try:
         connection.request(method, path, text, {"Content-Type": "application/json"} if text else {})
@@ -74,9 +78,9 @@ def _ask(connection: HTTPConnection, method: str, path: str, body: Any = None) -
     return answer
 
 
-def _read(answer: HTTPResponse) -> dict[str, Any]:
+def _read(answer: HTTPResponse) -> Any:
     try:
-        return cast("dict[str, Any]", json.load(answer))
+        return json.load(answer)
     except (OSError, HTTPException, ValueError) as error:
         raise Absent("Le lanceur s'est tu au milieu de sa réponse.") from error
 

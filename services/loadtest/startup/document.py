@@ -1,40 +1,62 @@
-"""A run of start-ups as files: /results/<run id>/startup.json, startup.csv, startup.txt, all of them or none.
+"""A run of start-ups as one document, which tables, plots and the page are views of.
 
-schema.json, beside, says what the JSON holds.
+schema.json, beside, says what the JSON holds; a test holds these types to it.
 """
 
-import csv
-import json
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict
 
-from startup import summary, table
-from startup.warnings import Seen, warnings
+from startup import summary
+from startup.events import Begin, Circumstances, End, Listed, Overhead, Sample
+from startup.summary import Row
+from startup.warnings import Doubt, Seen, warnings
 from targets import REFERENCE
 
-PHASES = ("exec", "create", "start", "kernel", "init", "command", "listen", "first_200")
-COLUMNS = (
-    "round", "position", "target", "kind", "ok", "total_ms", *(f"{phase}_ms" for phase in PHASES),
-    "memory_bytes", "kernel", "accelerator", "fallback", "started_at", "error",
-)  # fmt: skip
+
+class LoadAverage(TypedDict):
+    """Of 1, 5 and 15 minutes, before the first start and after the last."""
+
+    before: list[float]
+    after: list[float]
+
+
+class Manifest(Circumstances):
+    """The circumstances of a run that is over."""
+
+    load_average: LoadAverage
+
+
+class Summary(TypedDict):
+    """What the samples say."""
+
+    targets: list[Row]
+    warnings: list[Doubt]
+
+
+class Document(TypedDict):
+    """A whole run."""
+
+    schema: Literal[1]
+    kind: Literal["startup"]
+    run_id: str
+    manifest: Manifest
+    reference: str | None
+    overhead_ms: Overhead
+    samples: list[Sample]
+    summary: Summary
 
 
 def document(
-    run_id: str,
-    begin: Mapping[str, Any],
-    samples: Sequence[Mapping[str, Any]],
-    end: Mapping[str, Any],
-    known: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any]:
+    run_id: str, begin: Begin, samples: Sequence[Sample], end: End, known: Mapping[str, Listed]
+) -> Document:
     """The document of a run, from the launcher's events and from `known`, what it says of its targets."""
-    before = begin["manifest"]["load_average"]["before"]
-    after = end["manifest_end"]["load_average"]["after"]
-    manifest = {**begin["manifest"], "load_average": {"before": before, "after": after}}
+    load: LoadAverage = {"before": begin["load_average"], "after": end["load_average"]}
+    manifest: Manifest = {**begin["manifest"], "load_average": load}
     names = manifest["plan"]["targets"]
     rows = summary.rows(names, samples, manifest["images"], known)
-    seen = Seen(manifest, samples, rows, end["overhead_ms"]["median"])
+    seen = Seen(
+        manifest["plan"], load["before"][0], manifest["machine"]["cores"], samples, rows, end["overhead_ms"]
+    )
     return {
         "schema": 1,
         "kind": "startup",
@@ -45,30 +67,3 @@ def document(
         "samples": list(samples),
         "summary": {"targets": rows, "warnings": warnings(seen)},
     }
-
-
-def line(sample: Mapping[str, Any]) -> dict[str, Any]:
-    """One sample as a line of the CSV: a column for each phase, empty where the target has no such phase."""
-    phases = sample["phases_ms"] or {}
-    return {
-        **{column: sample.get(column) for column in COLUMNS},
-        **{f"{phase}_ms": phases.get(phase) for phase in PHASES},
-        "error": (sample["error"] or {}).get("sentence"),
-    }
-
-
-def write(folder: Path, found: Mapping[str, Any], width: int) -> None:
-    """Write the files of a run under `folder`, which appears once they are whole; OSError when it cannot."""
-    part = folder.with_name(f".{folder.name}.part")
-    part.mkdir()
-    try:
-        text = json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
-        (part / "startup.json").write_text(text, encoding="utf-8")
-        (part / "startup.txt").write_text(table.text(found, width), encoding="utf-8")
-        with (part / "startup.csv").open("w", newline="", encoding="utf-8") as file:
-            sheet = csv.DictWriter(file, COLUMNS)
-            sheet.writeheader()
-            sheet.writerows(map(line, found["samples"]))
-        part.rename(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -6,12 +6,43 @@ counted, and in no median.
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import TypedDict
 
 import comparison
+from startup.events import Base, Image, Kind, Listed, Sample
 from targets import REFERENCE
 
-Sample = Mapping[str, Any]
+
+class Interval(TypedDict):
+    """A ratio of medians, and the ends of its interval at that level."""
+
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+class Row(TypedDict):
+    """What a run says of one target."""
+
+    target: str
+    label: str
+    kind: Kind
+    n: int
+    failures: int
+    median_ms: float | None
+    min_ms: float | None
+    max_ms: float | None
+    phases_median_ms: dict[str, float | None]
+    memory_median_bytes: float | None
+    unique_bytes: int | None
+    disk_bytes: int | None
+    kernel: str | None
+    accelerator: str | None
+    fallback: str | None
+    base: Base | None
+    ratio: Interval | None
+    verdict: str | None
 
 
 def measured(samples: Iterable[Sample], target: str) -> list[Sample]:
@@ -21,7 +52,7 @@ def measured(samples: Iterable[Sample], target: str) -> list[Sample]:
 
 def times(samples: Iterable[Sample], target: str) -> list[float]:
     """How long each of its measured starts took, in ms."""
-    return [one["total_ms"] for one in measured(samples, target)]
+    return [one["total_ms"] for one in measured(samples, target) if one["total_ms"] is not None]
 
 
 def middle(values: Iterable[float | None]) -> float | None:
@@ -33,21 +64,21 @@ def middle(values: Iterable[float | None]) -> float | None:
 def rows(
     names: Sequence[str],
     samples: Sequence[Sample],
-    images: Mapping[str, Mapping[str, Any]],
-    known: Mapping[str, Mapping[str, Any]],
-) -> list[dict[str, Any]]:
+    images: Mapping[str, Image],
+    known: Mapping[str, Listed],
+) -> list[Row]:
     """One row a target, in the order of `names`; `images` and `known` are the manifest's and the launcher's own."""
     reference = times(samples, REFERENCE)
-    return [row(name, samples, images.get(name, {}), known[name], reference) for name in names]
+    return [row(name, samples, images.get(name), known[name], reference) for name in names]
 
 
 def row(
     name: str,
     samples: Sequence[Sample],
-    image: Mapping[str, Any],
-    facts: Mapping[str, Any],
+    image: Image | None,
+    facts: Listed,
     reference: Sequence[float],
-) -> dict[str, Any]:
+) -> Row:
     """What the samples say of one target, beside `reference`, the reference's times."""
     seen = measured(samples, name)
     took = times(samples, name)
@@ -66,19 +97,23 @@ def row(
             for phase in (seen[0]["phases_ms"] if seen else ())
         },
         "memory_median_bytes": middle(one["memory_bytes"] for one in seen),
-        "unique_bytes": image.get("unique_bytes"),
-        "disk_bytes": image.get("disk_bytes"),
-        **{key: first(one[key] for one in seen) for key in ("kernel", "accelerator", "fallback")},
-        "base": image.get("base"),
-        "ratio": ratio
-        and {
-            "value": round(ratio.value, 4),
-            "low": round(ratio.low, 4),
-            "high": round(ratio.high, 4),
-            "level": comparison.LEVEL,
-        },
+        "unique_bytes": image and image["unique_bytes"],
+        "disk_bytes": image and image["disk_bytes"],
+        "kernel": first(one["kernel"] for one in seen),
+        "accelerator": first(one["accelerator"] for one in seen),
+        "fallback": first(one["fallback"] for one in seen),
+        "base": image and image["base"],
+        "ratio": interval(ratio),
         "verdict": verdict(name, took, reference, ratio),
     }
+
+
+def interval(ratio: comparison.Ratio | None) -> Interval | None:
+    """The ratio as the document has it."""
+    if ratio is None:
+        return None
+    value, low, high = (round(end, 4) for end in (ratio.value, ratio.low, ratio.high))
+    return {"value": value, "low": low, "high": high, "level": comparison.LEVEL}
 
 
 def first(values: Iterable[str | None]) -> str | None:

@@ -5,9 +5,12 @@ On a narrow terminal the columns that weigh an image go under those that time it
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from french import NONE, decimal, size
+from startup.document import Document
+from startup.events import Sample
+from startup.summary import Row
+from startup.warnings import Doubt
 
 TIMES = ("médiane", "min … max", "n", "rapport [intervalle]", "verdict")
 WEIGHTS = ("mémoire", "image", "sans sa base", "base", "noyau", "accélération")
@@ -16,17 +19,17 @@ UNMEASURED = "non mesurée"
 LOG_LINES = 10
 
 
-def text(found: Mapping[str, Any], width: int) -> str:
+def text(found: Document, width: int) -> str:
     """The whole account of a run, no table wider than `width` columns if it can be helped."""
     plan = found["manifest"]["plan"]
     cells = [_cells(row) for row in sorted(found["summary"]["targets"], key=_silent_last)]
     whole = grid(("cible", *TIMES, *WEIGHTS), cells)
     if max(map(len, whole)) > width:
         whole = [*grid(("cible", *TIMES), cells), "", *grid(("cible", *WEIGHTS), cells)]
-    own, store = found["overhead_ms"]["median"], found["manifest"]["engine"].get("store") or "inconnu"
+    own, store = found["overhead_ms"]["median"], found["manifest"]["engine"]["store"] or "inconnu"
     lines = [
         f"Démarrages, de l'ordre à la première réponse 200 : {plan['rounds']} rondes, 1 de chauffe.",
-        f"Coût de l'horloge : {NONE if own is None else decimal(own)} ms. Rapport : à {found['reference'] or NONE}.",
+        f"Coût de l'horloge : {_figure(own)} ms. Rapport : à {found['reference'] or NONE}.",
         f"Images : tailles décompressées, comptées par le magasin d'images {store}.",
         "",
         *whole,
@@ -49,18 +52,17 @@ def grid(headings: Sequence[str], rows: Sequence[Mapping[str, str]]) -> list[str
     ]
 
 
-def _silent_last(row: Mapping[str, Any]) -> float:
+def _silent_last(row: Row) -> float:
     return math.inf if row["median_ms"] is None else float(row["median_ms"])
 
 
-def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+def _cells(row: Row) -> dict[str, str]:
     ratio = row["ratio"]
-    between = f"{decimal(row['min_ms'])} … {decimal(row['max_ms'])}" if row["n"] else NONE
     reason = f" : {row['fallback']}" if row["fallback"] else ""
     return {
         "cible": row["target"],
-        "médiane": f"{decimal(row['median_ms'])} ms" if row["n"] else NONE,
-        "min … max": between,
+        "médiane": f"{_figure(row['median_ms'])} ms" if row["n"] else NONE,
+        "min … max": f"{_figure(row['min_ms'])} … {_figure(row['max_ms'])}" if row["n"] else NONE,
         "n": str(row["n"]),
         "rapport [intervalle]": NONE
         if ratio is None
@@ -75,16 +77,20 @@ def _cells(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _figure(value: float | None) -> str:
+    return NONE if value is None else decimal(value)
+
+
 def _size(count: float | None) -> str:
     return UNMEASURED if count is None else size(count)
 
 
-def _doubts(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
+def _doubts(warnings: Sequence[Doubt]) -> list[str]:
     said = [words for each in warnings for words in (f"! {each['sentence']}", f"  {each['advice']}")]
     return ["", *said] if said else []
 
 
-def _failures(samples: Sequence[Mapping[str, Any]]) -> list[str]:
+def _failures(samples: Sequence[Sample]) -> list[str]:
     """Of each target that failed, the last error: its sentence and the end of its log."""
     last = {one["target"]: one["error"] for one in samples if not one["ok"] and one["error"]}
     return [

@@ -53,12 +53,12 @@ class Startup(User):
         options = self.environment.parsed_options
         self.target = REFERENCE if options is None else options.target
         try:
-            known = client.targets().get(self.target, {})
+            known = client.targets().get(self.target)
         except (client.Absent, client.Refused) as error:
             self.give_up(str(error))
-        if not known.get("available"):
+        if known is None or not known["available"]:
             self.give_up(
-                f"Cible indisponible, {self.target} : {known.get('reason') or 'inconnue du lanceur'}"
+                f"Cible indisponible, {self.target} : {(known and known['reason']) or 'inconnue du lanceur'}"
             )
 
     @task

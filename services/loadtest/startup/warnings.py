@@ -1,13 +1,14 @@
 """What makes a run's figures doubtful, each with what to do about it: values that a reader and a page both show."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median, quantiles
-from typing import Any
+from typing import TypedDict
 
 from comparison import FASTER, SLOWER
 from french import decimal, percent
-from startup.summary import Sample, measured, times
+from startup.events import Overhead, Plan, Sample
+from startup.summary import Row, measured, times
 from targets import REFERENCE
 
 FEW_ROUNDS = 5
@@ -20,39 +21,45 @@ NOISY = 0.20  # interquartile range, as a share of the median
 CLOCK = 0.5  # of a difference that is said to be one
 
 
-@dataclass(frozen=True)
-class Warning:  # noqa: A001 (the word of the document)
+class Doubt(TypedDict):
     """Why to doubt (code, French sentence), what to do about it, and of which targets."""
 
     code: str
     sentence: str
     advice: str
-    targets: list[str] = field(default_factory=list)
+    targets: list[str]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What the warnings are drawn from: a run's manifest, samples, rows and own overhead in ms."""
+    """What the warnings are drawn from: the plan, the load average before, samples, rows, and our own cost."""
 
-    manifest: Mapping[str, Any]
+    plan: Plan
+    load: float
+    cores: int | None
     samples: Sequence[Sample]
-    rows: Sequence[Mapping[str, Any]]
-    overhead_ms: float | None
+    rows: Sequence[Row]
+    overhead: Overhead
 
-    def named(self, condition: Callable[[Mapping[str, Any]], bool]) -> list[str]:
+    def named(self, condition: Callable[[Row], bool]) -> list[str]:
         """The targets of which the row meets the condition."""
         return [row["target"] for row in self.rows if condition(row)]
 
 
-def warnings(seen: Seen) -> list[dict[str, Any]]:
+def warnings(seen: Seen) -> list[Doubt]:
     """All the warnings of a run, as the document has them; none when its figures may be taken as they are."""
-    return [asdict(warning) for rule in RULES for warning in rule(seen)]
+    return [warning for rule in RULES for warning in rule(seen)]
 
 
-def failures(seen: Seen) -> Iterator[Warning]:
+def warning(code: str, sentence: str, advice: str, targets: Sequence[str] = ()) -> Doubt:
+    """One warning."""
+    return {"code": code, "sentence": sentence, "advice": advice, "targets": list(targets)}
+
+
+def failures(seen: Seen) -> Iterator[Doubt]:
     """Starts that got no answer."""
     if names := seen.named(lambda row: row["failures"] > 0):
-        yield Warning(
+        yield warning(
             "failures",
             f"Des démarrages n'ont pas eu de réponse : {', '.join(names)}.",
             "Lisez les dernières lignes de leur journal avant de croire à leurs temps.",
@@ -60,43 +67,43 @@ def failures(seen: Seen) -> Iterator[Warning]:
         )
 
 
-def no_reference(seen: Seen) -> Iterator[Warning]:
+def no_reference(seen: Seen) -> Iterator[Doubt]:
     """Times that nothing is there to compare with."""
-    if REFERENCE not in seen.manifest["plan"]["targets"]:
-        yield Warning(
+    if REFERENCE not in seen.plan["targets"]:
+        yield warning(
             "no_reference",
             f"Sans la cible {REFERENCE}, qui est la référence, les temps ne sont pas comparés.",
             f"Ajoutez {REFERENCE} à TARGETS.",
         )
 
 
-def few_rounds(seen: Seen) -> Iterator[Warning]:
+def few_rounds(seen: Seen) -> Iterator[Doubt]:
     """Too few values for an interval worth its name."""
-    rounds = seen.manifest["plan"]["rounds"]
+    rounds = seen.plan["rounds"]
     if rounds < FEW_ROUNDS:
-        yield Warning(
+        yield warning(
             "few_rounds",
             f"Trop peu de mesures par cible : {rounds}.",
             f"Mesurez au moins {FEW_ROUNDS} rondes, 10 si vous le pouvez : ROUNDS=10.",
         )
 
 
-def loaded_machine(seen: Seen) -> Iterator[Warning]:
+def loaded_machine(seen: Seen) -> Iterator[Doubt]:
     """A machine that was busy before the run."""
-    load, cores = seen.manifest["load_average"]["before"][0], seen.manifest["machine"]["cores"]
-    if load > BUSY * cores:
-        yield Warning(
+    load, cores = seen.load, seen.cores
+    if cores is not None and load > BUSY * cores:
+        yield warning(
             "loaded_machine",
             f"La machine travaillait déjà : charge {decimal(load)} pour {cores} cœurs.",
             "Fermez ce qui tourne, attendez une minute, puis mesurez à nouveau.",
         )
 
 
-def cold_first_round(seen: Seen) -> Iterator[Warning]:
+def cold_first_round(seen: Seen) -> Iterator[Doubt]:
     """A first round far above the others, in spite of the warm-up."""
     names = [row["target"] for row in seen.rows if _cold(measured(seen.samples, row["target"]))]
     if names:
-        yield Warning(
+        yield warning(
             "cold_first_round",
             f"La première ronde est loin au-dessus des autres : {', '.join(names)}.",
             "La machine n'était pas encore chaude : relancez la même commande.",
@@ -105,19 +112,19 @@ def cold_first_round(seen: Seen) -> Iterator[Warning]:
 
 
 def _cold(samples: Sequence[Sample]) -> bool:
-    early = [one["total_ms"] for one in samples if one["round"] == 1]
-    others = [one["total_ms"] for one in samples if one["round"] > 1]
+    early = [one["total_ms"] for one in samples if one["round"] == 1 and one["total_ms"] is not None]
+    others = [one["total_ms"] for one in samples if one["round"] > 1 and one["total_ms"] is not None]
     if not early or len(others) < FEW_ROUNDS - 1:
         return False
     low, _, high = quantiles(others, method="inclusive")
     return bool(early[0] > high + FAR * (high - low) and early[0] > COLD * median(others))
 
 
-def noisy(seen: Seen) -> Iterator[Warning]:
+def noisy(seen: Seen) -> Iterator[Doubt]:
     """Times that do not agree with one another."""
     names = [row["target"] for row in seen.rows if _spread(times(seen.samples, row["target"])) > NOISY]
     if names:
-        yield Warning(
+        yield warning(
             "noisy",
             f"Les temps sont dispersés (écart interquartile de plus de {percent(NOISY, 0)} de la médiane) : "
             f"{', '.join(names)}.",
@@ -133,10 +140,10 @@ def _spread(values: Sequence[float]) -> float:
     return (high - low) / middle
 
 
-def emulated(seen: Seen) -> Iterator[Warning]:
+def emulated(seen: Seen) -> Iterator[Doubt]:
     """A virtual machine without the processor's help."""
     if names := seen.named(lambda row: row["accelerator"] == "tcg"):
-        yield Warning(
+        yield warning(
             "tcg",
             f"Machine virtuelle émulée sans KVM (TCG) : {', '.join(names)}.",
             "Son temps n'est pas celui d'une machine virtuelle accélérée : comparez sur une machine qui a KVM.",
@@ -144,10 +151,10 @@ def emulated(seen: Seen) -> Iterator[Warning]:
         )
 
 
-def stand_in_base(seen: Seen) -> Iterator[Warning]:
+def stand_in_base(seen: Seen) -> Iterator[Doubt]:
     """An image built on something else than the official base."""
     if names := seen.named(lambda row: row["base"] == "substitut"):
-        yield Warning(
+        yield warning(
             "stand_in_base",
             f"Image de base de substitution, et non l'officielle : {', '.join(names)}.",
             "Comparez ces cibles entre elles ; les tailles de l'image officielle sont autres.",
@@ -155,19 +162,19 @@ def stand_in_base(seen: Seen) -> Iterator[Warning]:
         )
 
 
-def clock_overhead(seen: Seen) -> Iterator[Warning]:
+def clock_overhead(seen: Seen) -> Iterator[Doubt]:
     """A difference that the clock's own cost could explain."""
-    medians = {row["target"]: row["median_ms"] for row in seen.rows}
-    own, reference = seen.overhead_ms, medians.get(REFERENCE)
+    medians = {row["target"]: row["median_ms"] for row in seen.rows if row["median_ms"] is not None}
+    own, reference = seen.overhead["median"], medians.get(REFERENCE)
     if own is None or reference is None:
         return
     names = seen.named(
         lambda row: (
-            row["verdict"] in {FASTER, SLOWER} and own > CLOCK * abs(medians[row["target"]] - reference)
+            row["verdict"] in {FASTER, SLOWER} and own > CLOCK * abs((row["median_ms"] or 0) - reference)
         )
     )
     if names:
-        yield Warning(
+        yield warning(
             "clock_overhead",
             f"L'horloge coûte {decimal(own)} ms, plus de la moitié de l'écart à la référence : "
             f"{', '.join(names)}.",

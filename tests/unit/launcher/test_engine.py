@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
 
+from answers import Body
 from engine import Engine, EngineFailed, negotiate, unframed
 
 
@@ -41,7 +42,7 @@ def test_every_call_names_the_version() -> None:
 def test_the_engine_s_own_sentence_is_in_the_failure() -> None:
     engine, _ = client(httpx2.Response(409, json={"message": "name in use"}))
     with pytest.raises(EngineFailed, match="409 : name in use") as failed:
-        engine.create("x", {})
+        engine.create("x", cast("Body", {}))
     assert failed.value.status == 409
 
 

@@ -14,7 +14,7 @@ from manifest import store
 RECORDED = Path(__file__).resolve().parents[2] / "recorded/images"
 
 
-def image(size: int | None, *layers: str, **labels: str) -> dict[str, Any]:
+def image(size: int | None, *layers: str, **labels: str) -> Any:
     """An image whose id is its size, for `size_of`."""
     return {"Id": size, "RootFS": {"Layers": list(layers)}, "Config": {"Labels": labels}}
 
@@ -37,9 +37,7 @@ BASES = [image(100, "a"), image(140, "a", "b"), image(90, "z")]
         (image(150, "y", "b", **{"lab.standin": "trixie"}), "substitut", 150),  # its base is gone
     ],
 )
-def test_bytes_of_its_own_are_those_above_its_base(
-    described: dict[str, Any], base: str | None, unique: int
-) -> None:
+def test_bytes_of_its_own_are_those_above_its_base(described: Any, base: str | None, unique: int) -> None:
     found = weigh("docker-lab/x:dev", described, BASES, size_of)
     assert (found.base, found.unique_bytes, found.disk_bytes) == (base, unique, described["Id"])
 
@@ -47,7 +45,7 @@ def test_bytes_of_its_own_are_those_above_its_base(
 @pytest.mark.parametrize(
     ("described", "bases"), [(image(None, "a", "b"), BASES), (image(9, "a"), [image(None, "a")])]
 )
-def test_what_is_not_unpacked_is_not_measured(described: dict[str, Any], bases: list[dict[str, Any]]) -> None:
+def test_what_is_not_unpacked_is_not_measured(described: Any, bases: Any) -> None:
     found = weigh("docker-lab/x:dev", described, bases, size_of)
     assert (found.unique_bytes, found.disk_bytes) == (None, described["Id"])
 

@@ -1,10 +1,11 @@
 """One metric, from both versions of control groups."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from answers import Info, Memory
 from memory import counted, used
 from trees import HERE, Tree, tree, trees
 
@@ -22,7 +23,7 @@ RECORDED = ["api", "unlimited", "host-namespace"]  # under cgroup2, where the en
         ({}, None),
     ],
 )
-def test_usage_less_inactive_files(statistics: dict[str, Any], expected: int | None) -> None:
+def test_usage_less_inactive_files(statistics: Memory, expected: int | None) -> None:
     assert used({"memory_stats": statistics}) == expected
 
 
@@ -30,7 +31,7 @@ def test_an_engine_that_tells_nothing_is_no_zero() -> None:
     assert used({}) is None
 
 
-def statistics(found: Tree) -> dict[str, Any]:
+def statistics(found: Tree) -> Any:
     """What the engine answers from the group that it watches: the container's, or the one it was left in."""
     named = {name.rpartition("/")[2]: text for name, text in found.files.items() if "cpu/" not in name}
     usage = named.get("memory.current") or named.get("memory.usage_in_bytes") or "0"
@@ -41,7 +42,7 @@ def statistics(found: Tree) -> dict[str, Any]:
 @pytest.mark.parametrize("name", trees())
 def test_where_no_group_counts_a_container_its_memory_is_not_measured(name: str) -> None:
     found = tree(name)
-    measured = used(statistics(found)) if counted(found.info) else None
+    measured = used(statistics(found)) if counted(cast("Info", found.info)) else None
     assert measured == found.memory_bytes
 
 
@@ -52,9 +53,9 @@ def test_where_no_group_counts_a_container_its_memory_is_not_measured(name: str)
         for name in RECORDED
     ],
 )
-def test_the_statistics_of_an_engine_with_version_2_are_read(name: str, expected: dict[str, Any]) -> None:
+def test_the_statistics_of_an_engine_with_version_2_are_read(name: str, expected: Any) -> None:
     found = tree(f"cgroup2/{name}")
-    assert counted(found.info)
+    assert counted(cast("Info", found.info))
     assert used({"memory_stats": expected}) == expected["usage"] - expected["stats"]["inactive_file"]
     # The engine asked at another moment than the files were read: near, and far from the machine's.
     assert 0 < (used({"memory_stats": expected}) or 0) < 2 * (found.memory_bytes or 0)
@@ -69,5 +70,5 @@ def test_the_statistics_of_an_engine_with_version_2_are_read(name: str, expected
         ({"CgroupDriver": "systemd", "MemoryLimit": True}, True),
     ],
 )
-def test_the_engine_says_of_itself_whether_it_counts(info: dict[str, Any], expected: bool) -> None:
+def test_the_engine_says_of_itself_whether_it_counts(info: Info, expected: bool) -> None:
     assert counted(info) is expected

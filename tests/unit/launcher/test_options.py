@@ -12,7 +12,7 @@ from options import body as created_from
 
 def body(kind: str, kvm: Kvm) -> dict[str, Any]:
     """What the engine is asked to create for a target of that kind."""
-    return created_from(spec(kind), HOME, make(spec(kind), ground(FakeEngine(), kvm=kvm)).needs())
+    return dict(created_from(spec(kind), HOME, make(spec(kind), ground(FakeEngine(), kvm=kvm)).needs()))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COPIES = {
     "chunks.py": ["services/api", "services/docs", "services/launcher"],
     "cgroup.py": ["services/api", "services/loadtest/throughput"],
+    "events.py": ["services/launcher", "services/loadtest/startup"],
     "hosts.py": ["services/api", "services/docs"],
     "log.py": ["services/api", "services/docs"],
 }

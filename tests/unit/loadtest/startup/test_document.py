@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from startup import document, table
+from startup import events, files, table
+from startup.document import Document, LoadAverage, Manifest, Summary, document
+from startup.summary import Interval, Row
+from startup.warnings import Doubt
 from startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 SCHEMA = Path(__file__).resolve().parents[4] / "services/loadtest/startup/schema.json"
@@ -24,11 +28,11 @@ def schema() -> Draft202012Validator:
 
 
 @pytest.fixture
-def found() -> dict[str, Any]:
-    return document.document(NAME, begin(list(TIMES)), samples(), END, KNOWN)
+def found() -> Document:
+    return document(NAME, begin(list(TIMES)), samples(), END, KNOWN)
 
 
-def test_the_document_is_what_the_schema_says(schema: Draft202012Validator, found: dict[str, Any]) -> None:
+def test_the_document_is_what_the_schema_says(schema: Draft202012Validator, found: Document) -> None:
     schema.validate(found)
 
 
@@ -42,7 +46,7 @@ def test_the_document_is_what_the_schema_says(schema: Draft202012Validator, foun
     ],
 )
 def test_a_document_that_lacks_something_is_none(
-    schema: Draft202012Validator, found: dict[str, Any], path: tuple[str | int, ...]
+    schema: Draft202012Validator, found: Document, path: tuple[str | int, ...]
 ) -> None:
     altered: Any = deepcopy(found)
     inner = altered
@@ -53,18 +57,82 @@ def test_a_document_that_lacks_something_is_none(
         schema.validate(altered)
 
 
-def test_the_warm_up_is_in_no_figure(found: dict[str, Any]) -> None:
+def inner(schema: dict[str, Any], path: str) -> dict[str, Any]:
+    """The part of the schema at that path of keys, references followed; `*` is any key, `[]` any item."""
+    here = schema
+    for key in path.split():
+        here = (
+            here["items"]
+            if key == "[]"
+            else here["additionalProperties"]
+            if key == "*"
+            else here["properties"][key]
+        )
+        while "$ref" in here:
+            here = schema["$defs"][here["$ref"].rpartition("/")[2]]
+    return here
+
+
+TYPES: dict[str, Any] = {
+    "": Document,
+    "manifest": Manifest,
+    "manifest machine": events.Host,
+    "manifest engine": events.EngineFacts,
+    "manifest load_average": LoadAverage,
+    "manifest plan": events.Plan,
+    "manifest images *": events.Image,
+    "manifest lab": events.Lab,
+    "overhead_ms": events.Overhead,
+    "samples []": events.Sample,
+    "samples [] error": events.Failure,
+    "summary": Summary,
+    "summary targets []": Row,
+    "summary targets [] ratio": Interval,
+    "summary warnings []": Doubt,
+}
+
+
+@pytest.mark.parametrize("path", TYPES)
+def test_a_type_has_the_keys_of_its_part_of_the_schema(path: str) -> None:
+    part, named = inner(json.loads(SCHEMA.read_text(encoding="utf-8")), path), TYPES[path]
+    assert set(part["properties"]) == set(named.__annotations__)
+    assert set(part["required"]) <= named.__required_keys__
+    assert part["additionalProperties"] is False
+
+
+def described(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:
+    """The paths of the objects of which a part of the schema names the keys."""
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "properties" in schema:
+        yield ""
+    inside = {
+        **schema.get("properties", {}),
+        "[]": schema.get("items"),
+        "*": schema.get("additionalProperties"),
+    }
+    for key, part in inside.items():
+        if isinstance(part, dict):
+            yield from (f"{key} {below}".strip() for below in described(part, root))
+
+
+def test_every_object_of_the_schema_has_a_type() -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert set(described(schema, schema)) == set(TYPES)
+
+
+def test_the_warm_up_is_in_no_figure(found: Document) -> None:
     course, fast = found["summary"]["targets"]
     assert (course["n"], course["median_ms"], course["min_ms"], course["max_ms"]) == (5, 520.0, 500.0, 540.0)
     assert (course["verdict"], course["ratio"]) == ("référence", None)
-    assert (fast["verdict"], fast["ratio"]["value"]) == ("plus rapide", round(310 / 520, 4))
+    assert (fast["verdict"], fast["ratio"] and fast["ratio"]["value"]) == ("plus rapide", round(310 / 520, 4))
 
 
 def test_a_target_that_never_answered_has_no_time_and_its_last_words_are_told(
     schema: Draft202012Validator,
 ) -> None:
     made = [*samples({"course": TIMES["course"]}), *(sample("fast", number, None) for number in range(1, 6))]
-    found = document.document(NAME, begin(["course", "fast"]), made, END, KNOWN)
+    found = document(NAME, begin(["course", "fast"]), made, END, KNOWN)
     schema.validate(found)
     row = found["summary"]["targets"][1]
     assert (row["verdict"], row["n"], row["failures"], row["median_ms"]) == ("sans réponse", 0, 5, None)
@@ -73,14 +141,14 @@ def test_a_target_that_never_answered_has_no_time_and_its_last_words_are_told(
 
 def test_without_the_reference_nothing_is_compared(schema: Draft202012Validator) -> None:
     made = samples({"fast": TIMES["fast"]})
-    found = document.document(NAME, begin(["fast"]), made, END, KNOWN)
+    found = document(NAME, begin(["fast"]), made, END, KNOWN)
     schema.validate(found)
     (row,) = found["summary"]["targets"]
     assert (found["reference"], row["verdict"], row["ratio"], row["median_ms"]) == (None, None, None, 310.0)
 
 
-def test_the_files_come_together(tmp_path: Path, found: dict[str, Any]) -> None:
-    document.write(tmp_path / NAME, found, 120)
+def test_the_files_come_together(tmp_path: Path, found: Document) -> None:
+    files.write(tmp_path / NAME, found, 120)
     assert {file.name for file in (tmp_path / NAME).iterdir()} == {
         "startup.json",
         "startup.csv",
@@ -92,31 +160,36 @@ def test_the_files_come_together(tmp_path: Path, found: dict[str, Any]) -> None:
 
 
 def test_a_write_that_fails_leaves_nothing(
-    tmp_path: Path, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, found: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(found: object, width: int) -> str:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(table, "text", full)
     with pytest.raises(OSError, match="No space"):
-        document.write(tmp_path / NAME, found, 120)
+        files.write(tmp_path / NAME, found, 120)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_fastest_comes_first_and_a_machine_tells_its_accelerator_and_why() -> None:
-    told = {"accelerator": "tcg", "fallback": "/dev/kvm est absent", "kernel": "6.12"}
-    made = [*samples(), *(sample("vm", number, 9000.0 + number, **told) for number in range(1, 6))]
-    found = document.document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
+    why = "/dev/kvm est absent"
+    machine = [
+        sample("vm", number, 9000.0, accelerator="tcg", fallback=why, kernel="6.12") for number in range(1, 6)
+    ]
+    made = [*samples(), *machine]
+    found = document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
     lines = table.text(found, 300).splitlines()
     assert [line.split()[0] for line in lines[5:8]] == ["fast", "course", "vm"]
     assert lines[7].endswith("6.12   tcg : /dev/kvm est absent")
 
 
 def test_what_nothing_counted_is_said_and_is_no_figure() -> None:
-    made = [{**one, "memory_bytes": None} for one in samples()] + [sample("vm", 1, None)]
+    made = [*samples(), sample("vm", 1, None)]
+    for one in made:
+        one["memory_bytes"] = None
     opening = begin([*TIMES, "vm"])
-    opening["manifest"]["images"]["fast"] = {**opening["manifest"]["images"]["fast"], "unique_bytes": None}
-    found = document.document(NAME, opening, made, END, KNOWN)
+    opening["manifest"]["images"]["fast"]["unique_bytes"] = None
+    found = document(NAME, opening, made, END, KNOWN)
     rows = {line.split()[0]: line for line in table.text(found, 300).splitlines()[5:8]}
     assert rows["course"].count("non mesurée") == 1
     assert rows["fast"].count("non mesurée") == 2
@@ -128,11 +201,11 @@ def test_the_table_says_of_which_store_the_unpacked_sizes_are() -> None:
     opening = begin(["course"])
     opening["manifest"]["engine"]["store"] = "containerd"
     made = samples({"course": TIMES["course"]})
-    said = table.text(document.document(NAME, opening, made, END, KNOWN), 200)
+    said = table.text(document(NAME, opening, made, END, KNOWN), 200)
     assert "Images : tailles décompressées, comptées par le magasin d'images containerd." in said
 
 
-def test_a_narrow_terminal_gets_two_tables(found: dict[str, Any]) -> None:
+def test_a_narrow_terminal_gets_two_tables(found: Document) -> None:
     wide, narrow = table.text(found, 200), table.text(found, 80)
     assert wide.count("cible") == 1
     assert narrow.count("cible") == 2

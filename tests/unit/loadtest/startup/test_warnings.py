@@ -1,17 +1,17 @@
 """Each warning: the run that deserves it, and the same run without its reason."""
 
-from typing import Any
-
 import pytest
 
-from startup import document, warnings
+from startup import warnings
+from startup.document import document
+from startup.events import Begin, End, Sample
 from startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 STEADY = {"course": [500.0, 502.0, 504.0, 506.0, 508.0], "fast": [300.0, 301.0, 302.0, 303.0, 304.0]}
 
 
-def codes(made: list[dict[str, Any]], opening: dict[str, Any], end: dict[str, Any] = END) -> set[str]:
-    found = document.document("20260131T120000Z", opening, made, end, KNOWN)
+def codes(made: list[Sample], opening: Begin, end: End = END) -> set[str]:
+    found = document("20260131T120000Z", opening, made, end, KNOWN)
     for warning in found["summary"]["warnings"]:
         assert warning["sentence"].endswith(".")
         assert warning["advice"].endswith(".") or warning["advice"].endswith("ROUNDS=10.")
@@ -22,7 +22,7 @@ def test_a_good_run_has_none() -> None:
     assert codes(samples(STEADY), begin(list(STEADY))) == set()
 
 
-CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = {
+CASES: dict[str, tuple[list[Sample], Begin, End]] = {
     "failures": ([*samples(STEADY), sample("fast", 5, None)], begin(list(STEADY)), END),
     "no_reference": (samples({"fast": STEADY["fast"]}), begin(["fast"]), END),
     "few_rounds": (
