@@ -7,14 +7,14 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help up down logs load startup room update watch doctor test bundle unbundle forget clean build \
-        captures test-unit test-stack test-course test-long test-vm test-devcontainer test-reliability test-engines \
+        captures test-unit test-without-engine test-stack test-course test-long test-vm test-devcontainer test-reliability test-engines \
         test-engines-long test-cgroup2 lint mutants bench lock venv ci
 
 help:
 	@echo "Pour suivre le cours :"
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "Pour l'entretien du labo :"
-	@awk -F ':.*#: ' '/^[a-z0-9-]+:.*#: / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*#: ' '/^[a-z0-9-]+:.*#: / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
 
 up: ## démarre le labo (installe le moteur et les images de base s'il le faut)
 	$(PYTHON) -m lab up
@@ -66,6 +66,9 @@ captures: #: enregistre à nouveau les terminaux que le cours montre (root, Linu
 
 test-unit: #: les tests sans moteur : Python, et Node pour le JavaScript
 	$(PYTHON) -m lab test unit
+
+test-without-engine: #: le labo sans conteneur : trois programmes, dans une copie de ce dossier
+	$(PYTHON) -m lab test without-engine
 
 test-stack: #: les tests de la vraie pile, seuls
 	$(PYTHON) -m lab test stack

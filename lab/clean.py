@@ -18,6 +18,7 @@ FOLDERS = [
     Path(".venv"),
     Path(".venv-dev"),
     Path("results"),
+    Path(".lab"),
     Path("tests/lint/node_modules"),
     Path("tests/devcontainer/node_modules"),
 ]

@@ -1,6 +1,6 @@
 """Arrête le labo ; les relevés et les mesures restent."""
 
-from lab import project
+from lab import project, without_engine
 from lab.command import Parser
 from lab.console import show
 
@@ -8,5 +8,7 @@ from lab.console import show
 def main(*words: str) -> int:
     """Take down the services of every profile, once it is sure that they are the lab's."""
     Parser("down", __doc__).heed(words)
+    if without_engine.down() or without_engine.wanted():
+        return 0
     project.check()
     return show(["docker", "compose", "--profile", "*", "down"])

@@ -2,9 +2,9 @@
 
 import sys
 
-from lab import ground, welcome
+from lab import engine, ground, welcome, without_engine
 from lab.command import Parser
-from lab.console import show
+from lab.console import agreed, say, show, stop
 
 INTERRUPTED = "Ce qui a démarré tourne : `make down` l'arrête."
 
@@ -23,8 +23,33 @@ def start(*options: str) -> None:
 def main(*words: str) -> None:
     """Prepare, start, and say where the lab is."""
     parser = Parser("up", __doc__)
+    parser.flag(
+        "--without-engine", "LAB_ENGINE", "none", "sans conteneur : trois programmes de cette machine"
+    )
     parser.consent()
     parser.heed(words)
-    ground.prepare()
+    if without_engine.wanted() or without_engine.running():
+        without_engine.up()
+        return
+    try:
+        ground.prepare()
+    except SystemExit as refusal:
+        if engine.state() is engine.State.RUNNING:
+            raise
+        offer(str(refusal))
+        return
     start()
     welcome.say_addresses()
+
+
+def offer(refusal: str) -> None:
+    """Say why there is no engine, and start what remains without one where the reader at the terminal wants it."""
+    say(refusal)
+    if sys.stdin.isatty() and agreed(
+        "Sans moteur, le cours, l'application et Locust marchent encore. Les démarrer ?"
+    ):
+        without_engine.up()
+        return
+    stop(
+        "Sans moteur, il reste le cours, l'application et Locust, comme programmes : LAB_ENGINE=none make up"
+    )
