@@ -82,7 +82,7 @@ def base(name: str) -> str:
 def imported(folder: str) -> list[str]:
     """Folders whose modules those of `folder` import by their bare name."""
     tested = folder.removeprefix("tests/unit/").split("/")[0] if folder.startswith("tests/unit/") else ""
-    nearby = [f"services/{tested}"] if tested else []
+    nearby = [f"services/{tested}", f"tests/unit/{tested}"] if tested else []
     shared = [".", "tests/course", "tests/engines", "tests/mutants", "tests/recorded", "tests/stack"]
     nearby += shared if folder.startswith("tests") else []
     application = ("tests/bench", "tests/reliability", "services/api/variants")

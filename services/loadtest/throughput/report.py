@@ -28,6 +28,7 @@ from locust.stats import PERCENTILES_TO_REPORT, StatsCSV
 import guard
 from guard import choice, target
 from throughput import summary, table
+from throughput.document import Document, Knobs, Manifest
 from throughput.gauge import Gauge, Reading
 
 RESULTS = Path(os.environ.get("LAB_RESULTS", "/results"))
@@ -98,7 +99,7 @@ class Run:
         self.environment = environment
         self.folder = folder
         self.api = api
-        self.manifest: dict[str, Any] = {}
+        self.manifest: Manifest | None = None
         self.gauge: Gauge | None = None
         self.reading: Reading | None = None
         self.api_cpu: float | None = None
@@ -135,7 +136,11 @@ class Run:
         options = self.environment.parsed_options
         if options is None:
             return
-        knobs = {"users": options.num_users, "spawn_rate": options.spawn_rate, "duration_s": options.run_time}
+        knobs: Knobs = {
+            "users": options.num_users,
+            "spawn_rate": options.spawn_rate,
+            "duration_s": options.run_time,
+        }
         host = json.loads(os.environ.get("LAB_HOST", "null"))
         date = datetime.now(UTC).isoformat(timespec="seconds")
         self.manifest = summary.manifest(date, knobs, guard.TARGET, host, self.api)
@@ -143,10 +148,10 @@ class Run:
 
     def conclude(self, **_: Any) -> None:
         """Stop the clock, while the users' last answers are still coming."""
-        if self.gauge is None or self.reading is not None:
+        if self.gauge is None or self.manifest is None or self.reading is not None:
             return
         self.reading = self.gauge.stop()
-        self.manifest["load_average"]["after"] = os.getloadavg()
+        self.manifest["load_average"]["after"] = list(os.getloadavg())
         self.api_cpu = summary.api_share(self.manifest["api"], whoami(), self.reading.seconds)
 
     def write(self, **_: Any) -> None:
@@ -156,26 +161,27 @@ class Run:
             return
         self.interrupted |= self.reading is None
         runner.stop()
-        if self.reading is None or options is None or runner.stats.total.num_requests == 0:
+        if not self.reading or not self.manifest or not options or runner.stats.total.num_requests == 0:
             self.environment.process_exit_code = 4
             shutil.rmtree(self.folder, ignore_errors=True)  # an account of nothing is none
             return
         limits = {"fail_ratio": options.fail_ratio, "p95_ms": options.p95_ms}
-        document = {
-            "schema": 1,
+        document: Document = {
+            "schema": 2,
             "kind": "load",
             "run_id": self.folder.name,
             "manifest": self.manifest,
             "interrupted": self.interrupted,
-            **summary.measurement(runner.stats, self.reading, self.api_cpu, limits),
+            **summary.measurement(runner.stats, self.reading, self.api_cpu, **limits),
         }
         write_files(self.folder, document, self.environment)
         print(table.text(document), file=sys.stderr)
-        passed = all(threshold["passed"] for threshold in document["thresholds"].values())
+        kept = document["thresholds"]
+        passed = kept["fail_ratio"]["passed"] and kept["p95_ms"]["passed"]
         self.environment.process_exit_code = 0 if passed else 1
 
 
-def write_files(folder: Path, document: dict[str, Any], environment: Environment) -> None:
+def write_files(folder: Path, document: Document, environment: Environment) -> None:
     """Every view of the run, and summary.json last, so that a reader never sees half of one."""
     tables = StatsCSV(environment, PERCENTILES_TO_REPORT)
     for name, fill in (("stats.csv", tables.requests_csv), ("failures.csv", tables.failures_csv)):

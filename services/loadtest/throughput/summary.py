@@ -1,35 +1,18 @@
-"""One run as one JSON document, /results/<run id>/summary.json.
-
-schema      1
-kind        "load"
-run_id      UTC, YYYYmmddTHHMMSSZ
-manifest    date (RFC 3339, UTC), versions {locust, python}, knobs {users, spawn_rate, duration_s},
-            target, kernel, load_average {before, after} (1, 5, 15 min), host: what lab/load.py saw of the
-            engine {engine, services {name: {image, size_bytes (unpacked), cpus, memory_bytes}}} or null,
-            api: its /whoami before the run, or null
-interrupted true when the run ended before its duration
-seconds     how long requests were sent, ramp included
-totals      one row, name "total"
-routes      rows {method, name, requests, failures, p50_ms, p95_ms, p99_ms, max_ms, rps}
-            Percentiles are Locust's: rounded to 1 ms below 100 ms, to two digits above; null if no request
-errors      rows {method, name, error, count}
-thresholds  {fail_ratio, p95_ms}: each {limit, measured, passed}
-verdict     {value: "api" | "générateur" | "indéterminé", reasons, evidence}: see verdict.py
-"""
+"""What a load measured, as its document has it, from Locust's statistics and the gauge."""
 
 import os
 import platform
-from dataclasses import asdict
 from typing import Any
 
 import locust
 from locust.stats import RequestStats, StatsEntry
 
+from throughput.document import Knobs, Manifest, Measurement, Row, Threshold
 from throughput.gauge import Reading
 from throughput.verdict import Evidence, judge
 
 
-def row(entry: StatsEntry, seconds: float) -> dict[str, Any]:
+def row(entry: StatsEntry, seconds: float) -> Row:
     """One line of the table, from Locust's statistics of a route or of all."""
     seen = entry.num_requests > 0
     percentile = entry.get_response_time_percentile
@@ -46,9 +29,14 @@ def row(entry: StatsEntry, seconds: float) -> dict[str, Any]:
     }
 
 
+def threshold(limit: float, measured: float | None) -> Threshold:
+    """The limit beside what came; nothing measured is nothing missed."""
+    return {"limit": limit, "measured": measured, "passed": (measured or 0) <= limit}
+
+
 def measurement(
-    stats: RequestStats, reading: Reading, api_cpu: float | None, limits: dict[str, float]
-) -> dict[str, Any]:
+    stats: RequestStats, reading: Reading, api_cpu: float | None, *, fail_ratio: float, p95_ms: float
+) -> Measurement:
     """Totals, routes, errors, thresholds and verdict of a finished run."""
     totals = row(stats.total, reading.seconds)
     succeeded = totals["requests"] - totals["failures"]
@@ -59,8 +47,7 @@ def measurement(
         target_rps=reading.target_rps,
         api_cpu=api_cpu,
     )
-    verdict = judge(evidence)
-    measured = {"fail_ratio": stats.total.fail_ratio, "p95_ms": totals["p95_ms"]}
+    value, reason = judge(evidence)
     return {
         "seconds": round(reading.seconds, 3),
         "totals": totals,
@@ -75,14 +62,24 @@ def measurement(
             for error in stats.errors.values()
         ],
         "thresholds": {
-            name: {"limit": limit, "measured": measured[name], "passed": (measured[name] or 0) <= limit}
-            for name, limit in limits.items()
+            "fail_ratio": threshold(fail_ratio, stats.total.fail_ratio),
+            "p95_ms": threshold(p95_ms, totals["p95_ms"]),
         },
-        "verdict": {"value": verdict.value, "reasons": verdict.reasons, "evidence": asdict(evidence)},
+        "verdict": {
+            "value": value,
+            "reason": reason,
+            "evidence": {
+                "generator_cpu": evidence.generator_cpu,
+                "lag_p95_ms": evidence.lag_p95_ms,
+                "achieved_rps": evidence.achieved_rps,
+                "target_rps": evidence.target_rps,
+                "api_cpu": evidence.api_cpu,
+            },
+        },
     }
 
 
-def manifest(date: str, knobs: dict[str, Any], target: str, host: Any, api: Any) -> dict[str, Any]:
+def manifest(date: str, knobs: Knobs, target: str, host: Any, api: Any) -> Manifest:
     """The circumstances of a run, as they are when it starts."""
     return {
         "date": date,
@@ -90,7 +87,7 @@ def manifest(date: str, knobs: dict[str, Any], target: str, host: Any, api: Any)
         "knobs": knobs,
         "target": target,
         "kernel": platform.release(),
-        "load_average": {"before": os.getloadavg(), "after": None},
+        "load_average": {"before": list(os.getloadavg()), "after": None},
         "host": host,
         "api": api,
     }

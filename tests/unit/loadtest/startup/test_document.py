@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from keys import described, inner
 from startup import events, files, table
 from startup.document import Document, LoadAverage, Manifest, Summary, document
 from startup.summary import Interval, Row
@@ -57,22 +57,6 @@ def test_a_document_that_lacks_something_is_none(
         schema.validate(altered)
 
 
-def inner(schema: dict[str, Any], path: str) -> dict[str, Any]:
-    """The part of the schema at that path of keys, references followed; `*` is any key, `[]` any item."""
-    here = schema
-    for key in path.split():
-        here = (
-            here["items"]
-            if key == "[]"
-            else here["additionalProperties"]
-            if key == "*"
-            else here["properties"][key]
-        )
-        while "$ref" in here:
-            here = schema["$defs"][here["$ref"].rpartition("/")[2]]
-    return here
-
-
 TYPES: dict[str, Any] = {
     "": Document,
     "manifest": Manifest,
@@ -98,22 +82,6 @@ def test_a_type_has_the_keys_of_its_part_of_the_schema(path: str) -> None:
     assert set(part["properties"]) == set(named.__annotations__)
     assert set(part["required"]) <= named.__required_keys__
     assert part["additionalProperties"] is False
-
-
-def described(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:
-    """The paths of the objects of which a part of the schema names the keys."""
-    while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
-    if "properties" in schema:
-        yield ""
-    inside = {
-        **schema.get("properties", {}),
-        "[]": schema.get("items"),
-        "*": schema.get("additionalProperties"),
-    }
-    for key, part in inside.items():
-        if isinstance(part, dict):
-            yield from (f"{key} {below}".strip() for below in described(part, root))
 
 
 def test_every_object_of_the_schema_has_a_type() -> None:

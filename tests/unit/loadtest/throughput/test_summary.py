@@ -1,16 +1,23 @@
 """A run's document, from Locust's own statistics."""
 
 import json
-from typing import Any
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from jsonschema import Draft202012Validator
 from locust.stats import RequestStats
 
+from keys import described, inner
+from throughput import document
 from throughput.gauge import Reading
-from throughput.summary import api_share, measurement
+from throughput.summary import api_share, manifest, measurement
+from throughput.verdict import Evidence
 
 READING = Reading(seconds=10, cpu_seconds=1, quota=1, lag_p95_ms=1, lag_max_ms=2, intended=10)
 LIMITS = {"fail_ratio": 0.1, "p95_ms": 50.0}
+SCHEMA = json.loads((Path(document.__file__).with_name("schema.json")).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -28,32 +35,81 @@ def whoami(cpu_seconds: float | None, cpus: float | None = 1.0) -> dict[str, Any
 
 
 def test_there_is_a_row_for_each_route_and_method(stats: RequestStats) -> None:
-    routes = measurement(stats, READING, None, LIMITS)["routes"]
+    routes = measurement(stats, READING, None, **LIMITS)["routes"]
     assert [(row["method"], row["name"], row["requests"], row["failures"]) for row in routes] == [
         ("GET", "/readings", 9, 0),
         ("POST", "/readings", 1, 1),
     ]
-    assert routes[0] | {"p50_ms": 50, "max_ms": 90, "rps": 0.9} == routes[0]
+    assert (routes[0]["p50_ms"], routes[0]["max_ms"], routes[0]["rps"]) == (50, 90, 0.9)
 
 
 def test_a_threshold_is_passed_up_to_its_limit_and_no_further(stats: RequestStats) -> None:
-    thresholds = measurement(stats, READING, None, LIMITS)["thresholds"]
+    thresholds = measurement(stats, READING, None, **LIMITS)["thresholds"]
     assert thresholds["fail_ratio"] == {"limit": 0.1, "measured": 0.1, "passed": True}
     assert thresholds["p95_ms"]["passed"] is False
 
 
 def test_only_successes_count_as_achieved(stats: RequestStats) -> None:
-    verdict = measurement(stats, READING, 0.2, LIMITS)["verdict"]
+    verdict = measurement(stats, READING, 0.2, **LIMITS)["verdict"]
     assert verdict["evidence"]["achieved_rps"] == 0.9
     assert verdict["value"] == "api"
 
 
-def test_the_document_is_strict_json(stats: RequestStats) -> None:
-    json.dumps(measurement(stats, READING, None, LIMITS), allow_nan=False)
+def test_the_document_is_strict_json_and_what_the_schema_says(stats: RequestStats) -> None:
+    knobs: document.Knobs = {"users": 1, "spawn_rate": 1.0, "duration_s": 10}
+    whole: document.Document = {
+        "schema": 2,
+        "kind": "load",
+        "run_id": "20260131T120000Z",
+        "manifest": manifest("2026-01-31T12:00:00+00:00", knobs, "http://api", None, whoami(1)),
+        "interrupted": False,
+        **measurement(stats, READING, None, **LIMITS),
+    }
+    json.dumps(whole, allow_nan=False)
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(whole)
+
+
+TYPES: dict[str, Any] = {
+    "": document.Document,
+    "manifest": document.Manifest,
+    "manifest versions": document.Versions,
+    "manifest knobs": document.Knobs,
+    "manifest load_average": document.LoadAverage,
+    "totals": document.Row,
+    "routes []": document.Row,
+    "errors []": document.Mistake,
+    "thresholds": document.Thresholds,
+    "thresholds fail_ratio": document.Threshold,
+    "thresholds p95_ms": document.Threshold,
+    "verdict": document.Judgement,
+    "verdict evidence": document.Figures,
+}
+
+
+@pytest.mark.parametrize("path", TYPES)
+def test_a_type_has_the_keys_of_its_part_of_the_schema(path: str) -> None:
+    part, named = inner(SCHEMA, path), TYPES[path]
+    assert set(part["properties"]) == set(part["required"]) == set(named.__annotations__)
+    assert part["additionalProperties"] is False
+
+
+def test_every_object_of_the_schema_has_a_type() -> None:
+    assert set(described(SCHEMA, SCHEMA)) == set(TYPES)
+
+
+def test_the_codes_of_the_types_are_those_of_the_schema() -> None:
+    verdict = inner(SCHEMA, "verdict")["properties"]
+    assert set(verdict["value"]["enum"]) == set(get_args(document.Limiter))
+    assert set(verdict["reason"]["enum"]) == set(get_args(document.Reason))
+
+
+def test_the_figures_are_those_that_the_verdict_is_drawn_from() -> None:
+    assert set(document.Figures.__annotations__) == {field.name for field in fields(Evidence)}
 
 
 def test_a_run_without_a_request_has_no_percentile() -> None:
-    totals = measurement(RequestStats(), READING, None, LIMITS)["totals"]
+    totals = measurement(RequestStats(), READING, None, **LIMITS)["totals"]
     assert totals["p95_ms"] is None
 
 

@@ -1,21 +1,43 @@
 """The French account, to the letter."""
 
+from throughput.document import Document, Figures, Row
 from throughput.table import text
 
-ROW = {
+ROW: Row = {
     "method": "GET",
     "name": "/readings",
     "requests": 90,
     "failures": 1,
     "p50_ms": 8,
     "p95_ms": 13,
+    "p99_ms": 20,
+    "max_ms": 31.5,
     "rps": 9.0,
 }
-SUMMARY = {
-    "manifest": {"target": "http://api"},
+FIGURES: Figures = {
+    "generator_cpu": 0.1,
+    "lag_p95_ms": 1.0,
+    "achieved_rps": 100.0,
+    "target_rps": 100.0,
+    "api_cpu": 0.2,
+}
+SUMMARY: Document = {
+    "schema": 2,
+    "kind": "load",
+    "run_id": "20260131T120000Z",
+    "manifest": {
+        "date": "2026-01-31T12:00:00+00:00",
+        "versions": {"locust": "2", "python": "3.13"},
+        "knobs": {"users": 1, "spawn_rate": 1, "duration_s": 10},
+        "target": "http://api",
+        "kernel": "6.1",
+        "load_average": {"before": [0, 0, 0], "after": None},
+        "host": None,
+        "api": None,
+    },
     "interrupted": False,
     "seconds": 10.0,
-    "verdict": {"value": "api", "reasons": ["Parce que."]},
+    "verdict": {"value": "generator", "reason": "generator_behind", "evidence": FIGURES},
     "thresholds": {
         "fail_ratio": {"limit": 0.01, "measured": 0.0111, "passed": False},
         "p95_ms": {"limit": 500, "measured": 13, "passed": True},
@@ -28,8 +50,11 @@ SUMMARY = {
 
 def test_the_account_starts_with_the_verdict_then_thresholds_then_a_line_a_route() -> None:
     assert text(SUMMARY).splitlines() == [
-        "Verdict (qui limite le débit) : api",
-        "  Parce que.",
+        "Verdict (qui limite le débit) : générateur",
+        "  Le générateur peine, l'api a de la marge : ces chiffres mesurent Locust.",
+        "  Cadence visée : 100,0 requêtes/s ; obtenue sans échec : 100,0 requêtes/s.",
+        "  Processeur de l'api : 20 % de sa limite ; du générateur : 10 %.",
+        "  Retard des minuteries du générateur (p95) : 1,0 ms.",
         "Cible : http://api, en direct ; le front d'une salle n'est pas sur le chemin.",
         "",
         "✗ échecs : 1,1 % (seuil : 1,0 %)",
@@ -44,3 +69,10 @@ def test_the_account_starts_with_the_verdict_then_thresholds_then_a_line_a_route
 
 def test_an_interrupted_run_says_how_long_it_lasted() -> None:
     assert "Tir interrompu : ces chiffres portent sur 10,0 s." in text({**SUMMARY, "interrupted": True})
+
+
+def test_what_was_not_seen_is_said() -> None:
+    blind: Figures = {**FIGURES, "target_rps": None, "api_cpu": None}
+    said = text({**SUMMARY, "verdict": {**SUMMARY["verdict"], "evidence": blind}})
+    assert "Cadence visée : inconnue ;" in said
+    assert "Processeur de l'api : inconnu ;" in said
