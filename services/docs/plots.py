@@ -12,6 +12,7 @@ import vl_convert
 
 from drawing import PLOTS, complete
 
+VERSIONS = {1, 2}  # of the form of a run; what is drawn is the same in both
 VEGA_LITE = "6.4"  # the newest that this wheel holds
 SCALE = 2  # dots per pixel of a PNG
 
@@ -30,8 +31,8 @@ def read(results: Path, run_id: str) -> dict[str, Any]:
         stop(f"La mesure {run_id} n'existe pas : {file} manque.")
     try:
         run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if (run["kind"], run["schema"]) != ("startup", 1):
-            stop(f"{file} n'est pas une mesure de démarrage de la version 1.")
+        if run["kind"] != "startup" or run["schema"] not in VERSIONS:
+            stop(f"{file} n'est pas une mesure de démarrage de la version 1 ou 2.")
     except (ValueError, TypeError, KeyError):
         stop(f"{file} est abîmé : refaites la mesure.")
     return run

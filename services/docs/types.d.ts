@@ -83,7 +83,7 @@ interface RunDocument {
   reference: string | null
   overhead_ms?: {median: Figure, min: Figure, max: Figure, n: number}
   samples: Sample[]
-  summary: {targets: Row[], warnings: Warning[]}
+  summary: {targets: Row[], warnings: (Warning | Said)[]}
 }
 
 type Figure = number | null
@@ -94,7 +94,7 @@ interface Manifest {
   engine?: {version: string, storage_driver: string, store?: string | null, cgroup_version: string, runtime: string} | null
   load_average?: {before: number[], after: number[]}
   plan?: {rounds: number, warmup_rounds: number, seed: number}
-  images?: Record<string, {image: string, id: string, base: string | null}>
+  images?: Record<string, {image: string, id: string, base: Base | null}>
   lab?: {tag: string}
 }
 
@@ -121,15 +121,25 @@ interface Row {
   kernel: string | null
   accelerator: string | null
   fallback: string | null
-  base: string | null
+  base: Base | null
   ratio: {value: number, low: number, high: number, level: number} | null
-  verdict: string | null
+  verdict: Verdict | null
 }
 
 interface Warning {
+  code: string
+  targets: string[]
+  values: Record<string, number | string>
+}
+
+// A warning of the first version of the form.
+interface Said {
   sentence: string
   advice: string
 }
+
+type Verdict = "reference" | "faster" | "slower" | "unclear" | "silent"
+type Base = "official" | "stand-in" | "none"
 
 // What reading a run gave: its document, or why there is none, in French.
 type Reading = {document: RunDocument, fault?: undefined} | {document?: undefined, fault: string}

@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 
 Kind = Literal["process", "container", "vm", "uml"]
 Accelerator = Literal["kvm", "tcg", "uml"]
-Base = Literal["officielle", "substitut", "aucune"]
+Base = Literal["official", "stand-in", "none"]
 
 
 class Failure(TypedDict):

@@ -70,11 +70,11 @@ def weigh(
     below = [base for base in bases if layers(base) and own[: len(layers(base))] == layers(base)]
     base = max(below, key=lambda each: len(layers(each)), default=None)
     labels = (described.get("Config") or {}).get("Labels") or {}
-    kind: Base | None = "officielle" if base else None
+    kind: Base | None = "official" if base else None
     if STANDIN in labels:
-        kind = "substitut"
+        kind = "stand-in"
     elif SCRATCH in labels:
-        kind = "aucune"
+        kind = "none"
     size, below_it = size_of(described["Id"]), size_of(base["Id"]) if base else 0
     own_bytes = None if size is None or below_it is None else size - below_it
     return Weight(name, described["Id"], kind, own_bytes, size)

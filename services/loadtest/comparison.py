@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 RESAMPLES = 10_000
 LEVEL = 0.95
@@ -17,11 +18,7 @@ SEED = 1993
 DECIMALS = 2  # those of every table: an interval printed as [0,93 ; 1,00] holds 1 for whoever reads it
 FEWEST = 3  # a median of one or two draws says nothing of its own spread
 
-REFERENCE = "référence"
-FASTER = "plus rapide"
-SLOWER = "plus lent"
-UNCLEAR = "pas de différence nette"
-SILENT = "sans réponse"
+Verdict = Literal["reference", "faster", "slower", "unclear", "silent"]
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,11 @@ class Ratio:
     high: float
 
     @property
-    def verdict(self) -> str:
-        """FASTER or SLOWER when the interval, as it is printed, leaves 1 aside, else UNCLEAR."""
+    def verdict(self) -> Verdict:
+        """Faster or slower when the interval, as it is printed, leaves 1 aside, else unclear."""
         if round(self.high, DECIMALS) < 1:
-            return FASTER
-        return SLOWER if round(self.low, DECIMALS) > 1 else UNCLEAR
+            return "faster"
+        return "slower" if round(self.low, DECIMALS) > 1 else "unclear"
 
 
 def ratio(times: Sequence[float], reference: Sequence[float]) -> Ratio | None:

@@ -1,6 +1,6 @@
-"""Figures and words as a French terminal has them."""
+"""Figures and words as a French terminal has them: documents hold codes, and the page has words of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 NONE = "—"
 MEBI = 2**20
@@ -33,3 +33,61 @@ REASONS: Mapping[str, str] = {
     "pace_unknown": "La cadence visée est inconnue, et personne n'est à sa limite.",
     "no_limit": "Aucune limite atteinte : l'api tient cette charge. Augmentez USERS.",
 }
+
+# Of start-ups: the codes of startup/schema.json.
+VERDICTS: Mapping[str, str] = {
+    "reference": "référence",
+    "faster": "plus rapide",
+    "slower": "plus lent",
+    "unclear": "pas de différence nette",
+    "silent": "sans réponse",
+}
+BASES: Mapping[str, str] = {"official": "officielle", "stand-in": "substitut", "none": "aucune"}
+# Each warning, and what to do about it; {names} are its targets.
+DOUBTS: Mapping[str, tuple[str, str]] = {
+    "failures": (
+        "Des démarrages n'ont pas eu de réponse : {names}.",
+        "Lisez les dernières lignes de leur journal avant de croire à leurs temps.",
+    ),
+    "no_reference": (
+        "Sans la cible {reference}, qui est la référence, les temps ne sont pas comparés.",
+        "Ajoutez {reference} à TARGETS.",
+    ),
+    "few_rounds": (
+        "Trop peu de mesures par cible : {rounds}.",
+        "Mesurez au moins {enough} rondes, 10 si vous le pouvez : ROUNDS=10.",
+    ),
+    "loaded_machine": (
+        "La machine travaillait déjà : charge {load} pour {cores} cœurs.",
+        "Fermez ce qui tourne, attendez une minute, puis mesurez à nouveau.",
+    ),
+    "cold_first_round": (
+        "La première ronde est loin au-dessus des autres : {names}.",
+        "La machine n'était pas encore chaude : relancez la même commande.",
+    ),
+    "noisy": (
+        "Les temps sont dispersés (écart interquartile de plus de {percent} % de la médiane) : {names}.",
+        "Fermez ce qui tourne, ou augmentez ROUNDS.",
+    ),
+    "tcg": (
+        "Machine virtuelle émulée sans KVM (TCG) : {names}.",
+        "Son temps n'est pas celui d'une machine virtuelle accélérée : comparez sur une machine qui a KVM.",
+    ),
+    "stand_in_base": (
+        "Image de base de substitution, et non l'officielle : {names}.",
+        "Comparez ces cibles entre elles ; les tailles de l'image officielle sont autres.",
+    ),
+    "clock_overhead": (
+        "L'horloge coûte {own_ms} ms, plus de la moitié de l'écart à la référence : {names}.",
+        "Ne concluez rien d'une différence aussi petite.",
+    ),
+}
+
+
+def doubt(code: str, targets: Sequence[str], values: Mapping[str, float | str]) -> tuple[str, str]:
+    """A warning's sentence and its advice."""
+    said = {
+        name: decimal(value) if isinstance(value, float) else str(value) for name, value in values.items()
+    }
+    sentence, advice = (words.format(names=", ".join(targets), **said) for words in DOUBTS[code])
+    return sentence, advice

@@ -11,11 +11,11 @@ PHASES = {
 }
 # Of each target: its kind, an invented time in ms, and its verdict.
 TARGETS = {
-    "course": ("container", 800.0, "référence"),
-    "fast": ("container", 400.0, "plus rapide"),
-    "slim": ("container", 806.0, "pas de différence nette"),
-    "process": ("process", 600.0, "plus rapide"),
-    "vm": ("vm", 24_000.0, "plus lent"),
+    "course": ("container", 800.0, "reference"),
+    "fast": ("container", 400.0, "faster"),
+    "slim": ("container", 806.0, "unclear"),
+    "process": ("process", 600.0, "faster"),
+    "vm": ("vm", 24_000.0, "slower"),
 }
 MIB = 2**20
 SILENT = "floor"
@@ -50,7 +50,7 @@ def failure(round_: int, position: int) -> dict[str, Any]:
 
 def summary(target: str, samples: list[dict[str, Any]]) -> dict[str, Any]:
     """A target's line, from its samples beyond the warm-up."""
-    kind, base, verdict = TARGETS.get(target, ("container", 0.0, "sans réponse"))
+    kind, base, verdict = TARGETS.get(target, ("container", 0.0, "silent"))
     answered = [
         each["total_ms"] for each in samples if each["target"] == target and each["round"] and each["ok"]
     ]
@@ -72,7 +72,7 @@ def summary(target: str, samples: list[dict[str, Any]]) -> dict[str, Any]:
         "kernel": "6.1.0-fixture" if answered else None,
         "accelerator": "tcg" if kind == "vm" else None,
         "fallback": "pas de /dev/kvm" if kind == "vm" else None,
-        "base": "substitut",
+        "base": "stand-in",
         "ratio": None if target == "course" or not answered else ratio,
         "verdict": verdict,
     }
@@ -88,7 +88,7 @@ def startup_run(run_id: str = "20261124T101112Z", rounds: int = 4, slower: float
     samples += [failure(round_, len(TARGETS)) for round_ in range(1, rounds + 1)]
     names = [*TARGETS, SILENT]
     return {
-        "schema": 1,
+        "schema": 2,
         "kind": "startup",
         "run_id": run_id,
         "manifest": {
@@ -104,6 +104,7 @@ def startup_run(run_id: str = "20261124T101112Z", rounds: int = 4, slower: float
             "engine": {
                 "version": "28.5.2",
                 "storage_driver": "overlay2",
+                "store": "overlay2",
                 "cgroup_version": "2",
                 "runtime": "runc",
             },
@@ -119,7 +120,7 @@ def startup_run(run_id: str = "20261124T101112Z", rounds: int = 4, slower: float
                 name: {
                     "image": f"docker-lab/{name}:dev",
                     "id": "sha256:" + "ab" * 32,
-                    "base": "substitut",
+                    "base": "stand-in",
                     "unique_bytes": 30 * MIB,
                     "disk_bytes": 120 * MIB,
                 }
@@ -135,9 +136,8 @@ def startup_run(run_id: str = "20261124T101112Z", rounds: int = 4, slower: float
             "warnings": [
                 {
                     "code": "tcg",
-                    "sentence": "La machine virtuelle a été émulée instruction par instruction.",
-                    "advice": "Ne lisez pas ce temps comme le prix d'une machine virtuelle.",
                     "targets": ["vm"],
+                    "values": {},
                 }
             ],
         },

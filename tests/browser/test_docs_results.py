@@ -208,8 +208,8 @@ def test_verdicts_and_warnings_are_said_in_words(visit: Visit, docs: str) -> Non
         expect(line).to_contain_text(words)
     warning = visit.page.locator(".report-warnings li")
     expect(warning).to_have_text(
-        "La machine virtuelle a été émulée instruction par instruction. "
-        "Ne lisez pas ce temps comme le prix d'une machine virtuelle."
+        "Machine virtuelle émulée sans KVM (TCG)\u00a0: vm. "
+        "Son temps n'est pas celui d'une machine virtuelle accélérée\u00a0: comparez sur une machine qui a KVM."
     )
 
 
@@ -387,8 +387,11 @@ def test_the_address_remembers_the_runs_chosen(visit: Visit, docs: str) -> None:
         ("{", "n'est pas du JSON"),
         ("null", "n'est pas une mesure de démarrage"),
         ({"kind": "load"}, "n'est pas une mesure de démarrage"),
-        ({"kind": "startup", "schema": 0}, "dans la version 0 du format, et cette page lit la version 1"),
-        ({"kind": "startup", "schema": 1}, "incomplète ou abîmée"),
+        (
+            {"kind": "startup", "schema": 0},
+            "dans la version 0 du format, et cette page lit les versions 1 et 2",
+        ),
+        ({"kind": "startup", "schema": 2}, "incomplète ou abîmée"),
         (startup_run() | {"samples": [{"target": "course", "round": 1, "ok": True}]}, "incomplète ou abîmée"),
         (startup_run() | {"manifest": {"machine": {}, "images": {"course": None}}}, "n'a pas pu la montrer"),
     ],
@@ -432,7 +435,7 @@ def test_no_run_left_out_no_word_of_it(visit: Visit, docs: str) -> None:
 
 def test_words_of_a_run_are_never_taken_for_markup(visit: Visit, docs: str) -> None:
     run = startup_run(NEW)
-    run["summary"]["warnings"][0]["sentence"] = "<img src=x onerror=alert(1)>"
+    run["summary"]["warnings"][0]["targets"] = ["<img src=x onerror=alert(1)>"]
     run["summary"]["targets"][0]["label"] = "<b>gras</b>"
     give(visit, {NEW: run})
     visit.open(f"{docs}/report/")

@@ -212,7 +212,7 @@ def test_a_run_tells_all_its_samples_and_leaves_nothing(launcher: Launcher) -> N
     assert 0 < told[-1]["overhead_ms"]["median"] < 50
     course = told[0]["manifest"]["images"]["course"]
     assert 0 < course["unique_bytes"] < course["disk_bytes"]
-    assert course["base"] in {"officielle", "substitut"}
+    assert course["base"] in {"official", "stand-in"}
     assert launcher.started() == []
 
 

@@ -109,9 +109,9 @@ def test_without_targets_every_container_and_the_process_answer_on_the_host_s_ke
     listed = tomllib.loads((ROOT / "services/launcher/targets.toml").read_text(encoding="utf-8"))["targets"]
     assert set(rows) == {name for name, each in listed.items() if each["kind"] not in {"vm", "uml"}}
     assert [name for name, row in rows.items() if row["failures"]] == []
-    assert rows.pop("floor")["base"] == "aucune"  # and it has no /whoami
+    assert rows.pop("floor")["base"] == "none"  # and it has no /whoami
     assert {row["kernel"] for row in rows.values()} == {os.uname().release}
-    assert {row["base"] for row in rows.values()} <= {"officielle", "substitut"}
+    assert {row["base"] for row in rows.values()} <= {"official", "stand-in"}
     shutil.rmtree(folder(done))
 
 

@@ -16,7 +16,6 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from comparison import SILENT
 from french import decimal
 from startup import client, files
 from startup.document import Document, document
@@ -104,7 +103,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return leave(130, "Mesure interrompue : rien n'a été écrit.")
     print((RESULTS / name / "startup.txt").read_text(encoding="utf-8"), file=sys.stderr)
-    return 1 if any(row["verdict"] == SILENT for row in found["summary"]["targets"]) else 0
+    return 1 if any(row["verdict"] == "silent" for row in found["summary"]["targets"]) else 0
 
 
 def leave(code: int, sentence: str) -> int:

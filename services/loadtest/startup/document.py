@@ -36,7 +36,7 @@ class Summary(TypedDict):
 class Document(TypedDict):
     """A whole run."""
 
-    schema: Literal[1]
+    schema: Literal[2]
     kind: Literal["startup"]
     run_id: str
     manifest: Manifest
@@ -58,7 +58,7 @@ def document(
         manifest["plan"], load["before"][0], manifest["machine"]["cores"], samples, rows, end["overhead_ms"]
     )
     return {
-        "schema": 1,
+        "schema": 2,
         "kind": "startup",
         "run_id": run_id,
         "manifest": manifest,

@@ -42,7 +42,7 @@ class Row(TypedDict):
     fallback: str | None
     base: Base | None
     ratio: Interval | None
-    verdict: str | None
+    verdict: comparison.Verdict | None
 
 
 def measured(samples: Iterable[Sample], target: str) -> list[Sample]:
@@ -123,12 +123,12 @@ def first(values: Iterable[str | None]) -> str | None:
 
 def verdict(
     name: str, took: Sequence[float], reference: Sequence[float], ratio: comparison.Ratio | None
-) -> str | None:
-    """One of startup_ratio's words; None for a target that answered where there is no reference to compare with."""
+) -> comparison.Verdict | None:
+    """What is said of a target; None for one that answered where there is no reference to compare with."""
     if not took:
-        return comparison.SILENT
+        return "silent"
     if name == REFERENCE:
-        return comparison.REFERENCE
+        return "reference"
     if not reference:
         return None
-    return ratio.verdict if ratio else comparison.UNCLEAR
+    return ratio.verdict if ratio else "unclear"

@@ -6,7 +6,7 @@ On a narrow terminal the columns that weigh an image go under those that time it
 import math
 from collections.abc import Mapping, Sequence
 
-from french import NONE, decimal, size
+from french import BASES, NONE, VERDICTS, decimal, doubt, size
 from startup.document import Document
 from startup.events import Sample
 from startup.summary import Row
@@ -67,11 +67,11 @@ def _cells(row: Row) -> dict[str, str]:
         "rapport [intervalle]": NONE
         if ratio is None
         else f"{decimal(ratio['value'], 2)} [{decimal(ratio['low'], 2)} ; {decimal(ratio['high'], 2)}]",
-        "verdict": row["verdict"] or NONE,
+        "verdict": VERDICTS[row["verdict"]] if row["verdict"] else NONE,
         "mémoire": _size(row["memory_median_bytes"]) if row["n"] else NONE,
         "image": _size(row["disk_bytes"]),
         "sans sa base": _size(row["unique_bytes"]),
-        "base": row["base"] or NONE,
+        "base": BASES[row["base"]] if row["base"] else NONE,
         "noyau": row["kernel"] or NONE,
         "accélération": f"{row['accelerator']}{reason}" if row["accelerator"] else NONE,
     }
@@ -86,8 +86,12 @@ def _size(count: float | None) -> str:
 
 
 def _doubts(warnings: Sequence[Doubt]) -> list[str]:
-    said = [words for each in warnings for words in (f"! {each['sentence']}", f"  {each['advice']}")]
-    return ["", *said] if said else []
+    said = [doubt(each["code"], each["targets"], each["values"]) for each in warnings]
+    return (
+        ["", *(line for sentence, advice in said for line in (f"! {sentence}", f"  {advice}"))]
+        if said
+        else []
+    )
 
 
 def _failures(samples: Sequence[Sample]) -> list[str]:

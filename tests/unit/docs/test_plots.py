@@ -93,11 +93,15 @@ def test_a_drawing_is_made_with_the_site_s_own_settings_and_asks_nothing_of_the_
         ("x", "{", "{file} est abîmé : refaites la mesure."),
         ("x", "[]", "{file} est abîmé : refaites la mesure."),
         ("x", '{"kind": "startup"}', "{file} est abîmé : refaites la mesure."),
-        ("x", '{"kind": "load", "schema": 1}', "{file} n'est pas une mesure de démarrage de la version 1."),
         (
             "x",
-            '{"kind": "startup", "schema": 2}',
-            "{file} n'est pas une mesure de démarrage de la version 1.",
+            '{"kind": "load", "schema": 1}',
+            "{file} n'est pas une mesure de démarrage de la version 1 ou 2.",
+        ),
+        (
+            "x",
+            '{"kind": "startup", "schema": 3}',
+            "{file} n'est pas une mesure de démarrage de la version 1 ou 2.",
         ),
     ],
 )

@@ -29,12 +29,12 @@ BASES = [image(100, "a"), image(140, "a", "b"), image(90, "z")]
 @pytest.mark.parametrize(
     ("described", "base", "unique"),
     [
-        (image(150, "a", "b", "c"), "officielle", 10),  # the tallest base below it
-        (image(150, "a", "c", "b"), "officielle", 50),
-        (image(150, "a", "b", "c", **{"lab.standin": "trixie"}), "substitut", 10),
-        (image(5, "f", **{"lab.scratch": "true"}), "aucune", 5),
+        (image(150, "a", "b", "c"), "official", 10),  # the tallest base below it
+        (image(150, "a", "c", "b"), "official", 50),
+        (image(150, "a", "b", "c", **{"lab.standin": "trixie"}), "stand-in", 10),
+        (image(5, "f", **{"lab.scratch": "true"}), "none", 5),
         (image(150, "y", "b"), None, 150),  # its base was replaced since: nobody knows
-        (image(150, "y", "b", **{"lab.standin": "trixie"}), "substitut", 150),  # its base is gone
+        (image(150, "y", "b", **{"lab.standin": "trixie"}), "stand-in", 150),  # its base is gone
     ],
 )
 def test_bytes_of_its_own_are_those_above_its_base(described: Any, base: str | None, unique: int) -> None:

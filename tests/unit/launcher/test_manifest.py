@@ -32,7 +32,7 @@ def described(monkeypatch: pytest.MonkeyPatch, info: dict[str, Any], folder: Pat
     (folder / "product").write_text("Bochs\n")
     monkeypatch.setattr(manifest, "CPUINFO", folder / "cpuinfo")
     monkeypatch.setattr(manifest, "PRODUCT", folder / "product")
-    weights = {"a": Weight("docker-lab/a:dev", "sha256:1", "officielle", 1, 2)}
+    weights = {"a": Weight("docker-lab/a:dev", "sha256:1", "official", 1, 2)}
     return dict(describe(cast(Engine, FakeEngine(told=info)), PLAN, 7, weights, "dev"))
 
 
@@ -62,7 +62,7 @@ def test_everything_known_before_the_first_start_is_in_its_place(
             "a": {
                 "image": "docker-lab/a:dev",
                 "id": "sha256:1",
-                "base": "officielle",
+                "base": "official",
                 "unique_bytes": 1,
                 "disk_bytes": 2,
             }

@@ -29,8 +29,28 @@ const reading = body => {
   return read(chosen)
 }
 
-test("the example that the site ships is a run that the page shows", async () => {
-  assert.deepEqual(await reading(JSON.stringify(example())), {document: example()})
+test("the example that the site ships, a run of the first version, is shown by the codes of the second", async () => {
+  const {document} = await reading(JSON.stringify(example()))
+  const codes = Object.fromEntries(document.summary.targets.map(({target, verdict, base}) => [target, [verdict, base]]))
+  assert.deepEqual(codes.course, ["reference", "stand-in"])
+  assert.deepEqual([codes.fast[0], codes.vm[0], codes.floor[1]], ["faster", "slower", "none"])
+  assert.equal(document.manifest.images.course.base, "stand-in")
+  assert.deepEqual(document.samples, example().samples)
+})
+
+test("every word of the first version has its code, and what had none has none", async () => {
+  const run = example()
+  const {$defs: {row}} = JSON.parse(readFileSync(new URL("../../../services/loadtest/startup/schema-1.json", import.meta.url), "utf8"))
+  const {verdict: {enum: words}, base: {enum: bases}} = row.properties
+  run.summary.targets = words.map((verdict, at) => ({...run.summary.targets[0], verdict, base: bases[at] ?? null}))
+  const {document: {summary: {targets}}} = await reading(JSON.stringify(run))
+  assert.deepEqual(targets.map(({verdict}) => verdict === null), words.map(word => word === null))
+  assert.deepEqual(targets.map(({base}) => base === null), words.map((_, at) => (bases[at] ?? null) === null))
+})
+
+test("a run of the second version is shown as it is", async () => {
+  const run = {...example(), schema: 2}
+  assert.deepEqual(await reading(JSON.stringify(run)), {document: run})
 })
 
 describe("what is no run is refused in a sentence of its own", () => {

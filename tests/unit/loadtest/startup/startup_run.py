@@ -60,7 +60,7 @@ def samples(times: dict[str, list[float]] | None = None) -> list[Sample]:
     ]
 
 
-def begin(targets: list[str], rounds: int = 5, load: float = 0.1, base: Base | None = "officielle") -> Begin:
+def begin(targets: list[str], rounds: int = 5, load: float = 0.1, base: Base | None = "official") -> Begin:
     """The first event: the circumstances."""
     image: Image = {"image": "i", "id": "sha256:0", "base": base, "unique_bytes": 1000, "disk_bytes": 2000}
     return {

@@ -3,6 +3,7 @@ import {element} from "../dom.js"
 import {mib, ms, short, text} from "../french.js"
 import {address} from "./runs.js"
 import {store} from "./stores.js"
+import {base} from "./words.js"
 
 /** @type {(averages?: number[]) => string} */
 const load = averages => Array.isArray(averages) ? averages.map(short).join("\u00a0; ") : text(null)
@@ -34,8 +35,8 @@ export function circumstances(run, found) {
     element("dl", {}, ...Object.entries(FACTS).flatMap(([name, value]) =>
       [element("dt", {}, name), element("dd", {}, value(found))])),
     element("p", {}, "Images mesurées\u00a0:"),
-    element("ul", {}, ...images.map(([name, {image, id, base}]) =>
-      element("li", {}, element("code", {}, name), `\u00a0: ${text(image)}, base ${text(base)}, ${text(id).slice(0, 19)}`))),
+    element("ul", {}, ...images.map(([name, {image, id, base: code}]) =>
+      element("li", {}, element("code", {}, name), `\u00a0: ${text(image)}, base ${text(base({base: code}))}, ${text(id).slice(0, 19)}`))),
     ...run.files.length ? [element("p", {class: "report-files"}, "Fichiers de cette mesure\u00a0: ",
       ...run.files.flatMap((path, at) =>
         [at ? ", " : "", element("a", {href: address(path).href, download: ""}, path.split("/").at(-1) ?? path)]))] : [])

@@ -1,4 +1,6 @@
 // The runs that this site can show: those of the volume `results`, newest first, then the example shipped with it.
+import {current} from "./versions.js"
+
 const SITE = new URL("../../", import.meta.url)
 const RUN = /^([^/]+)\/startup\.json$/
 const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
@@ -43,6 +45,7 @@ export async function available() {
 export const address = path => new URL(`results/${path.split("/").map(encodeURIComponent).join("/")}`, SITE)
 
 const LARGEST = 32 * 2 ** 20 // bytes; a thousand rounds of ten targets are 3 MiB
+const VERSIONS = [1, 2]
 const again = "Refaites la mesure avec make startup."
 /** @type {(value: unknown) => boolean} */
 const number = value => typeof value === "number" && Number.isFinite(value)
@@ -57,9 +60,9 @@ const whole = {
 /** @type {(found: any) => string | null} */
 function faultOf(found) {
   if (found?.kind !== "startup") return `Ce fichier n'est pas une mesure de démarrage. ${again}`
-  if (found.schema !== 1) {
+  if (!VERSIONS.includes(found.schema)) {
     const version = typeof found.schema === "number" ? `la version ${found.schema}` : "une version inconnue"
-    return `Cette mesure est écrite dans ${version} du format, et cette page lit la version 1. ${again}`
+    return `Cette mesure est écrite dans ${version} du format, et cette page lit les versions 1 et 2. ${again}`
   }
   const {samples, summary, manifest} = found
   const sound = Array.isArray(samples) && samples.every(whole.samples)
@@ -94,7 +97,7 @@ export async function read(run) {
     if (text === null) return {fault: `Ce fichier est trop grand pour être une mesure. ${again}`}
     const found = JSON.parse(text)
     const fault = faultOf(found)
-    return fault ? {fault} : {document: found}
+    return fault ? {fault} : {document: current(found)}
   } catch (error) {
     if (!(error instanceof SyntaxError)) return {fault: "Le serveur du cours ne répond pas. Rechargez la page."}
     return {fault: `Ce fichier n'est pas du JSON\u00a0: il n'a sans doute pas été écrit jusqu'au bout. ${again}`}

@@ -2,6 +2,7 @@
 import {element} from "../dom.js"
 import {ms, ratio, text, weight} from "../french.js"
 import {specification} from "./plots.js"
+import {base, verdict} from "./words.js"
 
 const NONE = "—"
 /** @type {Columns} */
@@ -14,7 +15,7 @@ const TIMES = reference => ({
   Mesures: each => each.failures ? `${each.n}, et ${each.failures} sans réponse` : text(each.n),
   [`Rapport à ${reference ?? "une référence"}`]: each => each.ratio
     ? `${ratio(each.ratio.value)} [${ratio(each.ratio.low)}\u00a0; ${ratio(each.ratio.high)}]` : NONE,
-  Verdict: each => each.verdict ?? NONE,
+  Verdict: each => verdict(each) ?? NONE,
 })
 /** @type {Columns} */
 const WEIGHTS = {
@@ -23,7 +24,7 @@ const WEIGHTS = {
   "Image décompressée": each => weight(each.disk_bytes),
   "En plus de sa base": each => weight(each.unique_bytes),
   Noyau: each => [text(each.kernel), each.accelerator ? ` (${each.accelerator})` : "", each.fallback ? `, ${each.fallback}` : ""],
-  "Image de base": each => text(each.base),
+  "Image de base": each => text(base(each)),
 }
 
 /** @type {(name: string, title: string, columns: Columns, targets: Row[], doubts?: Node[]) => Node[]} */
