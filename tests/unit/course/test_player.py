@@ -44,7 +44,7 @@ def test_blocks_of_a_page_share_one_shell(play: Fill, write: Write, tmp_path: Pa
         "false",
         "false\ntrue",
         "false | true",
-        "ls /nowhere",
+        "ls nowhere",
         "exit 0",
         "exit 3",
         "if",
