@@ -50,7 +50,7 @@ def told(bases: Iterable[str]) -> tuple[dict[str, int], float | None]:
     """
     sizes: dict[str, int] = {}
     paces: list[float] = []
-    client = threading.Thread(target=ask, args=(bases, sizes, paces), daemon=True)
+    client = threading.Thread(target=ask, args=(bases, sizes, paces), name="registries", daemon=True)
     with step("Je demande au registre combien il y a à télécharger, et à quel rythme."):
         client.start()
         client.join(ASK_S)

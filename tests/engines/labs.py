@@ -74,7 +74,7 @@ class Lab:
     def startup(self, targets: str, rounds: int) -> dict[str, dict[str, Any]]:
         """A row of the document of `make startup` for each target, by name."""
         self.script("startup", TARGETS=targets, ROUNDS=str(rounds))
-        (run,) = (self.folder / "results").iterdir()
+        run = max((self.folder / "results").iterdir())  # they are named by their time
         document = json.loads((run / "startup.json").read_text(encoding="utf-8"))
         return {row["target"]: row for row in document["summary"]["targets"]}
 

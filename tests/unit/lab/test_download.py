@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_the_engine_s_mirrors_are_asked_first_in_their_order(
     assert mirror.given > 0
 
 
-@pytest.mark.parametrize("way", ["refuses", "is silent", "never ends", "talks nonsense"])
+@pytest.mark.parametrize("way", ["refuses", "is silent", "talks nonsense"])
 def test_a_registry_that_does_not_answer_leaves_all_unknown(
     registry: Registry, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
@@ -125,12 +126,18 @@ def test_a_registry_that_does_not_answer_leaves_all_unknown(
     elif way == "is silent":
         monkeypatch.setattr(hub, "SILENCE_S", 0.1)
         registry.silent = True
-    elif way == "never ends":  # each of its silences is short enough
-        monkeypatch.setattr(download, "ASK_S", 0.1)
-        registry.silent = True
     else:
         registry.instead = b"HTTP/1.0 200 OK\r\n\r\n<html>Bienvenue : identifiez-vous</html>"
     assert UNKNOWN in said(capsys, BOTH[:1])
+
+
+def test_a_registry_that_takes_too_long_in_all_is_left_while_it_still_talks(
+    registry: Registry, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "ASK_S", 0.1)
+    registry.silent = True
+    assert UNKNOWN in said(capsys, BOTH[:1])
+    assert [thread.daemon for thread in threading.enumerate() if thread.name == "registries"] == [True]
 
 
 def test_without_a_route_it_is_said(unreachable: str, capsys: pytest.CaptureFixture[str]) -> None:

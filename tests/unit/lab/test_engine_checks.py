@@ -62,6 +62,11 @@ def test_one_limit_may_be_void_alone() -> None:
     assert line.text.startswith("Limites (mémoire) : sans effet")
 
 
+def test_an_engine_without_groups_applies_no_limit_whatever_else_it_says() -> None:
+    (line,) = engine_checks.limit_checks({**info("default"), "CgroupDriver": "none"})
+    assert "mémoire, processeur, nombre" in line.text
+
+
 @pytest.fixture
 def unprivileged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fake: Any) -> Path:
     """The file in which the system says from which port on anyone may listen; usual value."""

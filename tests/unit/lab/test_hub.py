@@ -1,6 +1,7 @@
 """What a registry is asked before a pull: sizes, and a pace measured on a few of its bytes; whatever it answers."""
 
 import json
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -73,7 +74,6 @@ GARBAGE = {
     "brackets": HEAD + b"[" * 10**6,
     "wants basic": b'HTTP/1.0 401 No\r\nWWW-Authenticate: Basic realm="it"\r\n\r\n',
     "wants nothing known": b"HTTP/1.0 401 No\r\n\r\n",
-    "a file's token": b'HTTP/1.0 401 No\r\nWWW-Authenticate: Bearer realm="file:///etc/hostname"\r\n\r\n',
     "no more today": b"HTTP/1.0 429 Too Many Requests\r\n\r\n",
 }
 
@@ -92,6 +92,14 @@ def test_a_token_that_is_refused_is_not_asked_for_again() -> None:
         with pytest.raises(HTTPError):
             asked.manifest("python", "3.9")
     assert len(registry.asked) == 1
+
+
+def test_no_file_of_this_machine_is_a_token(tmp_path: Path) -> None:
+    (tmp_path / "token?").write_text('{"token": "secret"}')
+    challenge = f'HTTP/1.0 401 No\r\nWWW-Authenticate: Bearer realm="file://{tmp_path}/token"\r\n\r\n'
+    with Registry(instead=challenge.encode()).listening() as registry, pytest.raises(HTTPError):
+        hub.Registry(registry.address).manifest("python", "3.9")
+    assert ["Authorization" in headers for headers in registry.headers] == [False]
 
 
 def test_a_blob_that_breaks_off_is_no_measure() -> None:

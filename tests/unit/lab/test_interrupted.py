@@ -47,6 +47,7 @@ DOCKER = DOCKER.replace("$SLOW)", "@SLOW@)")
 
 VERBS = {
     "up: the engine is asked": (["up"], "version*"),
+    "up: the registry is asked": (["up"], "version*Server.Os*"),
     "up: the image is pulled": (["up"], "pull*"),
     "up: the ports are looked at": (
         ["up"],
@@ -124,7 +125,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_ctrl_c_however_often_is_a_sentence_and_130(
     terminal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str, presses: int
 ) -> None:
-    monkeypatch.setenv("ABSENT", "1" if "pulled" in verb else "")
+    monkeypatch.setenv("ABSENT", "1" if verb.endswith(("pulled", "asked")) else "")
     window = terminal(*VERBS[verb])
     window.press(presses)
     played = window.end()
