@@ -1,7 +1,6 @@
 """The room left where Docker keeps its images."""
 
 import shutil
-from pathlib import Path
 
 from lab.console import run, stop
 
@@ -9,9 +8,12 @@ GIB = 2**30
 
 
 def free_gib() -> float:
-    """The free GiB of the engine's disk, or of this folder's where the engine's lies in a virtual machine."""
-    root = Path(run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip() or ".")
-    return shutil.disk_usage(root if root.is_dir() else Path.cwd()).free / GIB
+    """The free GiB of the engine's disk; of this folder's where that one is not to be seen, as in a virtual machine."""
+    root = run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
+    try:
+        return shutil.disk_usage(root or ".").free / GIB
+    except OSError:
+        return shutil.disk_usage(".").free / GIB
 
 
 def needed_gib(*, bases_present: bool) -> int:

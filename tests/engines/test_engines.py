@@ -125,9 +125,17 @@ def test_start_ups_are_measured_and_their_sizes_are_true(room: Classroom) -> Non
         assert MIB / 8 < memory < 256 * MIB if counted else memory is None, (target, memory)
 
 
-def test_the_virtual_machines_are_built_and_start(request: pytest.FixtureRequest, room: Classroom) -> None:
+def test_the_virtual_machines_are_built(request: pytest.FixtureRequest, room: Classroom) -> None:
     if request.node.callspec.id == "containerd":
         pytest.skip("NOT RUN: minutes; compose5, on the same store, builds them in `make test-engines-long`")
+    files = ["--file", "compose.yaml", "--file", "compose.targets.yaml"]
+    for services in (["api"], ["vm", "uml"]):
+        room.lab.run("docker", "compose", *files, "--profile", "*", "build", *services)
+
+
+def test_the_virtual_machines_start(request: pytest.FixtureRequest, room: Classroom) -> None:
+    if request.node.callspec.id in IN_CI:
+        pytest.skip("NOT RUN: minutes; rootless, remapped, compose5 do in `make test-engines-long`")
     rows = room.lab.startup("vm uml", rounds=1)
     assert {target: row["failures"] for target, row in rows.items()} == {"vm": 0, "uml": 0}
 

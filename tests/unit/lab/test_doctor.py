@@ -1,5 +1,6 @@
 """The doctor: a line a check, a remedy for each lack, exit code 1 only for what blocks the lab."""
 
+import json
 import os
 import platform
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 
 from described import lab
-from lab import bases, doctor, engine, ports, wheels
+from lab import bases, doctor, engine, ports, project, wheels
 from lab.check import Check
 from lab.ports import Port
+from recorded import info
 
 
 def test_a_good_line_has_no_remedy() -> None:
@@ -31,6 +33,55 @@ def test_without_an_engine_all_but_the_bases_is_still_told(
     assert [text for text in texts if text.startswith("Disque")]
     assert len([text for text in texts if text.startswith("Port ")]) == 4
     assert not [text for text in texts if text.startswith("Image")]
+
+
+# An engine elsewhere, without root, that builds in a container of its own and has no network left.
+ODD = """case "$*" in
+version*) echo 28.5.2 ;;
+info*DockerRootDir*) echo / ;;
+info*) echo "$INFO" ;;
+"context inspect"*) echo ssh://student@192.0.2.1 ;;
+"compose version"*) echo 2.40.3 ;;
+"buildx version"*) echo v0.29.1 ;;
+"buildx inspect"*) echo "Name: big"; echo "Driver: docker-container" ;;
+"image inspect"*) exit 1 ;;
+"network ls"*) echo some ;;
+"network inspect"*) echo "$NETWORKS" ;;
+*config*) echo "$LAB" ;;
+esac"""
+
+
+def test_each_kind_of_check_has_its_line_where_an_engine_runs(
+    fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in project.suspects():
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("DOCKER_DEFAULT_PLATFORM", "linux/arm64")
+    monkeypatch.setenv("INFO", json.dumps(info("rootless")))
+    all_taken = {"Name": "it", "IPAM": {"Config": [{"Subnet": "128.0.0.0/1"}]}, "Driver": "overlay"}
+    monkeypatch.setenv("NETWORKS", json.dumps([all_taken]))
+    monkeypatch.setenv("LAB", json.dumps({**json.loads(lab()), "networks": {"load": {"name": "lab_load"}}}))
+    fake("docker", ODD)
+    said = [str(check) for check in doctor.checks()]
+    expected = (
+        *("Moteur Docker : il répond", "Docker Engine 28.5.2", "Docker Compose", "Docker Buildx"),
+        *(
+            "Moteur Docker : joint par ssh",
+            "Limites (",
+            "DOCKER_DEFAULT_PLATFORM=",
+            "Constructeur Buildx big",
+        ),
+        *(
+            "Mémoire",
+            "Disque",
+            "Image de base python:3.9 : absente",
+            "Sans réseau",
+            "Réseaux",
+            "Port 80 (",
+            "Proxy",
+        ),
+    )
+    assert [words for words in expected if not any(line[2:].startswith(words) for line in said)] == []
 
 
 def test_a_port_of_the_room_that_is_taken_blocks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
