@@ -15,7 +15,8 @@ NETWORK = """#!/bin/sh
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("cable")'
 exec tail -f /dev/null
 """
-PANIC = "echo 'Kernel panic - not syncing: no AMX'; kill -ABRT $$"
+# The words and the code with which trixie's kernel ended on a processor with AMX, in 10 of 10 starts.
+PANIC = "echo 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b'; kill -ABRT $$"
 UP = "echo 'lab-mark init 0.9'; echo 'lab-mark command 1.0'; "
 ADVICE = "Laissez uml de côté ; l'autre machine, vm, reste."
 STOPPED = "✗ User-Mode Linux n'a pas démarré : son noyau s'est arrêté avant d'être prêt (code {})."
@@ -69,7 +70,7 @@ def test_a_kernel_that_cannot_be_run_is_one_sentence(tmp_path: Path) -> None:
 def test_what_the_kernel_said_stands_before_the_sentence(tmp_path: Path) -> None:
     lines = run(tmp_path, PANIC)[1]
     assert lines[0] == "lab-accelerator uml"
-    assert "Kernel panic - not syncing: no AMX" in lines[1:-1]
+    assert "Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b" in lines[1:-1]
 
 
 def test_a_network_that_does_not_start_is_one_sentence_after_its_words(tmp_path: Path) -> None:
