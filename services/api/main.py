@@ -55,7 +55,7 @@ async def create(reading: m.ReadingIn, response: Response) -> m.Reading:
 @app.post("/readings/batch", status_code=201, tags=["Relevés"], **batch.DOCUMENTED)
 async def create_batch(request: Request) -> m.Created:
     """Enregistrer un lot : jusqu'à 10 000 relevés, tous ou aucun, et les lignes fautives sont nommées"""
-    readings = batch.parse(request.headers.get("content-type", ""), await request.body())
+    readings = batch.parse(request.headers["content-type"], await request.body())
     return m.Created(created=storage.add_all(readings))
 
 

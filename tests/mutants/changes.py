@@ -27,6 +27,7 @@ class Change:
 
     module: cst.Module
     line: int
+    context: str  # what stands on that line
     old: cst.CSTNode
     new: cst.CSTNode
 
@@ -64,11 +65,12 @@ def changes(source: str) -> Iterator[Change]:
     """Each change of a module's text, in its order; neither types nor docstrings have any."""
     wrapper = MetadataWrapper(cst.parse_module(source))
     module, positions = wrapper.module, wrapper.resolve(PositionProvider)
+    lines = [line.strip() for line in source.splitlines()]
 
     def walk(node: cst.CSTNode, line: int) -> Iterator[Change]:
         line = positions[node].start.line if node in positions else line
         for old, new in replacements(node):
-            yield Change(module, line, old, new)
+            yield Change(module, line, lines[line - 1], old, new)
         for child in node.children:
             if not isinstance(child, cst.Annotation):
                 yield from walk(child, line)

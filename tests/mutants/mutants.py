@@ -53,12 +53,13 @@ def copied(target: Path) -> None:
 
 def drawn(part: str, count: int, seed: int) -> list[Mutant]:
     """As many changes of a part's modules, the same for the same seed and code, in the order of files and lines."""
-    equivalent = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
+    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equivalent", [])
+    equivalent = {(each["file"], each["line"], each["change"]) for each in listed}
     every = [
         (file.relative_to(ROOT), change)
         for file in sorted((ROOT / SOURCES[part]).rglob("*.py"))
         for change in changes(file.read_text(encoding="utf-8"))
-        if str(change) not in equivalent.get(str(file.relative_to(ROOT)), {})
+        if (str(file.relative_to(ROOT)), change.context, str(change)) not in equivalent
     ]
     chosen = random.Random(seed).sample(range(len(every)), min(count, len(every)))
     return [every[index] for index in sorted(chosen)]
@@ -120,7 +121,8 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := sorted(set(asked.part) - set(SOURCES)):
         parser.error(f"no such part: {', '.join(unknown)}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell's background job has SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     rates = []
     with (
         tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder,

@@ -108,7 +108,13 @@ def sent(pages: "list[Any]") -> list[Any]:
 
 
 def test_an_export_that_breaks_off_is_never_ended_as_if_it_were_whole() -> None:
-    assert sent([b"a", b"b"])[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
+    start, *body = sent([b"a", b"b"])
+    assert (start["type"], start["status"]) == ("http.response.start", 200)
+    assert body == [
+        {"type": "http.response.body", "body": b"a", "more_body": True},
+        {"type": "http.response.body", "body": b"b", "more_body": True},
+        {"type": "http.response.body", "body": b"", "more_body": False},
+    ]
     for error in (Damaged(), sqlite3.OperationalError("disk I/O error")):
         assert [message.get("body") for message in sent([b"a", error])] == [None, b"a"]
 

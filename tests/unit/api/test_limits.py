@@ -70,5 +70,59 @@ def test_bodies_that_together_hold_too_much_are_a_503_and_are_let_go(monkeypatch
     part: dict[str, Any] = {"type": "http.request", "body": b"123456", "more_body": True}
     with pytest.raises(HTTPException) as refusal:
         asyncio.run(run(limit, [part, part], scope()))
-    assert refusal.value.status_code == 503
-    assert limit.held == 0
+    assert (refusal.value.status_code, limit.held) == (503, 0)
+    assert refusal.value.detail == "trop d'envois à la fois : réessayez dans un instant"
+    assert refusal.value.headers == {"connection": "close", "retry-after": "1"}
+
+
+def test_bodies_that_hold_as_much_as_they_may_are_taken_and_one_byte_more_is_not() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    limit = BodyLimit(application, frozenset({"/"}))
+    limit.held = 32 * 2**20 - 3
+    body: dict[str, Any] = {"type": "http.request", "body": b"123"}
+    asyncio.run(run(limit, [body], scope()))
+    assert limit.held == 32 * 2**20 - 3
+    limit.held += 1
+    with pytest.raises(HTTPException, match="trop d'envois"):
+        asyncio.run(run(limit, [body], scope()))
+
+
+def test_small_bodies_are_not_counted_among_them() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    limit = BodyLimit(application, frozenset())
+    limit.held = 32 * 2**20
+    asyncio.run(run(limit, [{"type": "http.request", "body": b"123"}], scope()))
+    assert limit.held == 32 * 2**20
+
+
+def test_a_body_too_large_that_was_not_announced_ends_its_connection() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    body: dict[str, Any] = {"type": "http.request", "body": b"x" * (BODY + 1)}
+    with pytest.raises(HTTPException) as refusal:
+        asyncio.run(run(BodyLimit(application, frozenset()), [body], scope()))
+    assert refusal.value.headers == {"connection": "close"}
+    assert refusal.value.detail == "corps de requête trop grand : 16384 octets au plus ici"
+
+
+@pytest.mark.parametrize(("length", "status"), [(b"0" * 12, 0), (b"0" * 13, 413)])
+def test_a_length_of_twelve_figures_is_read(length: bytes, status: int) -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    sent = asyncio.run(run(BodyLimit(application, frozenset()), [], scope((b"content-length", length))))
+    assert [message["status"] for message in sent[:1]] == ([status] if status else [])
+
+
+def test_what_is_no_request_passes() -> None:
+    passed: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(scope["type"])
+
+    asyncio.run(run(BodyLimit(application, frozenset()), [], {"type": "lifespan"}))
+    assert passed == ["lifespan"]

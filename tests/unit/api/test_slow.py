@@ -10,3 +10,4 @@ def test_the_time_burnt_is_cpu_time_of_this_thread() -> None:
     steps = burn(20)
     assert time.thread_time() - before >= 0.02
     assert steps > 0
+    assert burn(0) == 0

@@ -16,7 +16,6 @@ import main
 from models import ReadingIn, Summary
 from queries import Filter
 from storage import (
-    MOST,
     PAGE,
     PAGE_OF_SENSOR,
     SENSORS,
@@ -122,9 +121,9 @@ def test_a_summary_that_takes_too_long_is_given_up(storage: Storage, monkeypatch
 def test_a_summary_of_a_unit_for_each_reading_is_given_up_before_it_fills_the_memory(
     storage: Storage,
 ) -> None:
-    readings = [a_reading().model_copy(update={"unit": f"u{n}"}) for n in range(MOST + 1)]
+    readings = [a_reading().model_copy(update={"unit": f"u{n}"}) for n in range(1501)]
     storage.add_all(readings[:-1])
-    assert len(storage.summary("a", "day", 0, 2**42).items) == MOST
+    assert len(storage.summary("a", "day", 0, 2**42).items) == 1500
     storage.add_all(readings[-1:])
     with pytest.raises(TooDense):
         storage.summary("a", "day", 0, 2**42)
@@ -136,7 +135,9 @@ def test_a_window_too_dense_is_a_422(
     monkeypatch.setattr("storage.PATIENCE", 0)
     client.post("/readings/batch", json=[reading()] * 5000)
     query = {"since": "2026-11-24T00:00:00Z", "until": "2026-11-25T00:00:00Z"}
-    assert client.get("/sensors/serre-1/summary", params=query).status_code == 422
+    answer = client.get("/sensors/serre-1/summary", params=query)
+    problem = {"loc": ["query"], "msg": "cette fenêtre contient trop de relevés : rapprochez ses bornes"}
+    assert (answer.status_code, answer.json()) == (422, {"detail": [problem]})
 
 
 class Long:
@@ -198,7 +199,9 @@ def test_a_full_disk_is_a_507_that_health_tells(client: TestClient, reading: Any
     client.post("/readings", json=reading())
     assert client.portal
     client.portal.call(fill, main.storage)
-    assert client.post("/readings/batch", json=[reading()] * 200).status_code == 507
+    refused = client.post("/readings/batch", json=[reading()] * 200)
+    said = "disque plein : rien n'a été écrit, la lecture fonctionne toujours"
+    assert (refused.status_code, refused.json()) == (507, {"detail": said})
     assert client.get("/health").json() == {"status": "disk full"}
     assert client.get("/readings/1").status_code == 200
 
@@ -208,7 +211,8 @@ def test_a_locked_database_is_a_503(client: TestClient, reading: Any, tmp_path: 
     client.portal.call(do_not_wait, main.storage)
     other = sqlite3.connect(tmp_path / "readings.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert client.post("/readings", json=reading()).status_code == 503
+    refused = client.post("/readings", json=reading())
+    assert (refused.status_code, refused.json()) == (503, {"detail": "la base de données ne répond pas"})
     other.execute("ROLLBACK")
     other.close()
     assert client.post("/readings", json=reading()).status_code == 201
@@ -243,8 +247,8 @@ def test_what_the_application_never_wrote_is_a_503_that_health_tells(
     client.portal.call(main.storage._db.execute, statement)
     answers = {path: client.get(path) for path in READS}
     assert {answer.status_code for answer in answers.values()} <= {200, 404, 503}
-    assert answers["/readings/1"].status_code == 503
-    assert "abîmée" in answers["/readings/1"].json()["detail"]
+    said = "la base de données est abîmée : ce relevé, ou l'un de ceux-là, ne se lit plus"
+    assert (answers["/readings/1"].status_code, answers["/readings/1"].json()) == (503, {"detail": said})
     health = client.get("/health")
     assert health.status_code == 503
     assert "abîmée" in health.json()["detail"]
@@ -291,3 +295,24 @@ def test_a_damage_is_forgotten_with_the_database_that_had_it(storage: Storage, t
     storage.close()
     storage.open(str(tmp_path / "other.sqlite3"))
     assert storage.status() == "ok"
+
+
+def test_the_last_moment_that_may_be_stored_is_read_and_the_next_is_damage(storage: Storage) -> None:
+    storage.add(a_reading())
+    storage._db.execute("UPDATE readings SET at = ?", (7_258_118_399_999,))
+    assert storage.get(1).at == 7_258_118_399_999
+    storage._db.execute("UPDATE readings SET at = ?", (7_258_118_400_000,))
+    with pytest.raises(Damaged):
+        storage.get(1)
+
+
+def test_the_first_moment_of_all_is_on_the_first_page_and_in_the_export(
+    client: TestClient, reading: Any
+) -> None:
+    for second in range(4):
+        client.post("/readings", json=reading(at=f"1970-01-01T00:00:0{second}Z"))
+    first = client.get("/readings", params={"limit": 3}).json()
+    assert ([item["id"] for item in first["items"]], first["next"]) == ([1, 2, 3], "2000-3")
+    rest = client.get("/readings", params={"limit": 3, "cursor": first["next"]}).json()
+    assert ([item["id"] for item in rest["items"]], rest["next"]) == ([4], None)
+    assert len(client.get("/readings.csv").text.splitlines()) == 5

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
-from unread import PATIENCE, set_deadline
+from unread import set_deadline
 
 
 class Transport:
@@ -29,7 +29,7 @@ def cycle(connection: socket.socket) -> RequestResponseCycle:
 def test_the_kernel_is_told_how_long_to_wait_for_a_reader() -> None:
     with socket.socket() as connection:
         set_deadline(cycle(connection).send)
-        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == PATIENCE
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
 
 
 def test_a_connection_that_has_no_such_deadline_is_served_without() -> None:
