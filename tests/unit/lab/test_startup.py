@@ -233,7 +233,7 @@ def test_compose_is_asked_for_every_profile_and_a_failure_is_code_3(
         asked.append(words)
         return SimpleNamespace(returncode=code)
 
-    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr(startup, "finished", run)
     monkeypatch.setattr(startup, "reason", lambda *, started: f"démarré : {started}")
     if argv is not None:
         startup.compose(*arguments, **files)
@@ -294,11 +294,11 @@ def test_drawings_that_could_not_be_made_are_said_with_the_command_that_makes_th
     argv = ["docker", "compose", "run", "--rm", "--no-TTY", "plots", RUN]
     asked: list[list[str]] = []
 
-    def run(words: list[str], **_: Any) -> SimpleNamespace:
+    def run(words: list[str]) -> SimpleNamespace:
         asked.append(words)
         return done
 
-    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr(startup, "run", run)
     assert startup.draw(RUN) is drawn
     assert asked == [argv]
     said = f"Les dessins manquent ({'x' * 300}). Pour les refaire : {' '.join(argv)}\n"
