@@ -4,10 +4,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from checkout import copy
-from stacks import isolated_environment
+from stacks import SERVICES, isolated_environment, running_stack
 
 pytestmark = pytest.mark.long
 
@@ -26,12 +27,16 @@ def docker(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProc
     return subprocess.run(["docker", *arguments], cwd=cwd, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def private(folder: Path) -> Path:
     """The checkout as it is after `umask 077; git clone`."""
-    root = copy(tmp_path_factory.mktemp("private"))
+    root = copy(folder)
     subprocess.run(["chmod", "-R", "go=", root], check=True)
     return root
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return private(tmp_path_factory.mktemp("private"))
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +70,16 @@ def test_the_course_s_recipe_keeps_the_modes_until_the_command_that_the_lab_show
     assert "/app/main.py" in unreadable("api", "/app")
     subprocess.run(["chmod", "-R", "a+rX", "services"], cwd=checkout, check=True)
     assert unreadable("api", "/app") == []
+
+
+def test_the_three_services_answer_once_the_course_s_recipe_may_be_read(
+    tmp_path: Path, http: httpx2.Client
+) -> None:
+    root = private(tmp_path)
+    with pytest.raises(pytest.fail.Exception, match="PermissionError"), running_stack(root=root):
+        pass
+    subprocess.run(["chmod", "-R", "a+rX", "services/api"], cwd=root, check=True)
+    with running_stack(root=root) as stack:
+        assert {service: http.get(stack.url(service)).status_code for service in SERVICES} == dict.fromkeys(
+            SERVICES, 200
+        )
