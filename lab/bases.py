@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lab import download, project, recipes
 from lab.console import install_packages, run, say, show, stop
@@ -35,13 +35,15 @@ WITHOUT_STANDIN = (
     "dans ce dossier, puis tapez `make unbundle FILE=docker-lab.tar.zst`."
 )
 
+Kind = Literal["official", "stand-in", "absent"]
 
-def kind(base: str) -> str:
-    """What a base is on this machine: "absente", "substitut" (a stand-in) or "officielle"."""
+
+def kind(base: str) -> Kind:
+    """What a base is on this machine."""
     found = run(["docker", "image", "inspect", "--format", f'{{{{index .Config.Labels "{LABEL}"}}}}', base])
     if found.returncode != 0:
-        return "absente"
-    return "substitut" if found.stdout.strip() else "officielle"
+        return "absent"
+    return "stand-in" if found.stdout.strip() else "official"
 
 
 def needed(services: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -57,7 +59,7 @@ def of_stack() -> list[str]:
 
 def absent(wanted: Iterable[str] = BASES) -> list[str]:
     """Those of the bases that this machine lacks."""
-    return [base for base in wanted if kind(base) == "absente"]
+    return [base for base in wanted if kind(base) == "absent"]
 
 
 def ensure(wanted: Iterable[str] = BASES) -> None:
@@ -171,5 +173,5 @@ def import_image(suite: str, root: Path, bases: list[str]) -> None:
     if imported.returncode != 0:
         stop(f"Docker n'a pas pu importer le substitut {suite} : {imported.stderr.strip()}")
     for base in bases:
-        if kind(base) == "absente":
+        if kind(base) == "absent":
             run(["docker", "tag", imported.stdout.strip(), base])

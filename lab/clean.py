@@ -30,7 +30,7 @@ def lab_images(services: dict[str, Any]) -> list[str]:
     tags = {image.rpartition(":")[2] for image in named}
     listing = ["docker", "images", "--format", "{{.Repository}}:{{.Tag}}"]
     built = [image for tag in sorted(tags) for image in run([*listing, f"docker-lab/*:{tag}"]).stdout.split()]
-    return built + [base for base in bases.BASES if bases.kind(base) == "substitut" or wheels.carried(base)]
+    return built + [base for base in bases.BASES if bases.kind(base) == "stand-in" or wheels.carried(base)]
 
 
 def labelled(kind: str, label: str) -> list[str]:

@@ -90,12 +90,15 @@ def disk_check(*, running: bool) -> Check:
     return Check(f"Disque libre : {free:.0f} Gio (minimum {needed})", good, remedy)
 
 
+KINDS: dict[bases.Kind, str] = {"official": "officielle", "stand-in": "substitut", "absent": "absente"}
+
+
 def base_checks() -> Iterator[Check]:
     """Each base image: official, stand-in, or absent; then whether the exercises can be built without a network."""
     for base, suite in bases.BASES.items():
         kind = bases.kind(base)
-        remedy = base_remedy(suite) if kind == "absente" else ""
-        yield Check(f"Image de base {base} : {kind}", None if remedy else True, remedy)
+        remedy = base_remedy(suite) if kind == "absent" else ""
+        yield Check(f"Image de base {base} : {KINDS[kind]}", None if remedy else True, remedy)
     ready = [base for base in bases.BASES if wheels.ready(base)]
     complete = len(ready) == len(bases.BASES)
     remedy = "" if complete else "`make unbundle` apporte les paquets Python du cours (README)"

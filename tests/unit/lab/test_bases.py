@@ -133,7 +133,7 @@ def test_a_standin_never_takes_the_name_of_an_image_that_came_meanwhile(fake: An
     assert "docker tag" not in typed()
 
 
-@pytest.mark.parametrize(("label", "kind"), [("bullseye", "substitut"), ("", "officielle")])
+@pytest.mark.parametrize(("label", "kind"), [("bullseye", "stand-in"), ("", "official")])
 def test_the_label_tells_a_standin_from_an_official_image(fake: Any, label: str, kind: str) -> None:
     fake("docker", f"echo {label}")
     assert bases.kind("python:3.9") == kind

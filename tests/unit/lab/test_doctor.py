@@ -122,12 +122,12 @@ def test_a_foreign_setting_is_a_line_and_the_others_follow(
 
 
 def test_a_standin_is_told_from_an_official_base(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bases, "kind", lambda base: "substitut" if base == "python:3.9" else "officielle")
+    monkeypatch.setattr(bases, "kind", lambda base: "stand-in" if base == "python:3.9" else "official")
     assert "Image de base python:3.9 : substitut" in [line.text for line in doctor.base_checks()]
 
 
 def test_what_can_be_built_without_a_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bases, "kind", lambda base: "officielle")
+    monkeypatch.setattr(bases, "kind", lambda base: "official")
     monkeypatch.setattr(wheels, "ready", lambda base: base == "python:3.9")
     *_, last = doctor.base_checks()
     assert (last.text, last.good) == ("Sans réseau, `docker build` peut partir de : python:3.9", None)
@@ -140,7 +140,7 @@ def test_what_can_be_built_without_a_network_is_named(monkeypatch: pytest.Monkey
 def test_an_archive_without_bullseye_is_told_where_a_standin_would_be_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bases, "kind", lambda base: "absente")
+    monkeypatch.setattr(bases, "kind", lambda base: "absent")
     monkeypatch.setattr(bases, "offered", lambda suite: suite != "bullseye")
     monkeypatch.setattr(wheels, "ready", lambda base: False)
     monkeypatch.setattr(doctor, "distribution", lambda: ("debian", 12))
