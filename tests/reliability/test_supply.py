@@ -27,9 +27,9 @@ class Lock:
 
 def builds() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Each build of the compose files: context, recipe, further contexts."""
-    for file in ("compose.yaml", "compose.targets.yaml"):
-        for service in yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))["services"].values():
-            build = service["build"]
+    for file in sorted(ROOT.glob("compose*.yaml")):
+        for service in yaml.safe_load(file.read_text(encoding="utf-8"))["services"].values():
+            build = service.get("build", {})
             written: dict[str, Any] = {"context": build} if isinstance(build, str) else build
             if "context" in written:
                 recipe = f"{written['context']}/{written.get('dockerfile', 'Dockerfile')}"
