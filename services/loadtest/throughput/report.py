@@ -57,7 +57,7 @@ def add_thresholds(parser: ArgumentParser) -> None:
     """Two options of `locust --headless`: --fail-ratio and --p95-ms."""
     for option, default, help_text in (
         ("--fail-ratio", 0.01, "part des requêtes qui peut échouer, de 0 à 1"),
-        ("--p95-ms", 500.0, "temps de réponse que 95 % des requêtes doivent tenir, en ms"),
+        ("--p95-ms", 500.0, "temps de réponse que 95 %% des requêtes doivent tenir, en ms"),
     ):
         parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)
 

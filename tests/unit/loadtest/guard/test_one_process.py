@@ -33,7 +33,13 @@ def refusal(
 def test_each_option_is_refused_by_its_name(capfd: pytest.CaptureFixture[str], name: str) -> None:
     flag = f"--{name.replace('_', '-')}"
     argv = ["--headless", flag, *([VALUES[name]] if name in VALUES else [])]
-    assert refusal(capfd, argv, {}, "").startswith(f"✗ Réglage refusé, {flag} : ")
+    why = "ce générateur tire seul, en un processus. Relancez la commande sans ce réglage."
+    assert refusal(capfd, argv, {}, "") == f"✗ Réglage refusé, {flag} : {why}"
+
+
+def test_several_are_named_together(capfd: pytest.CaptureFixture[str]) -> None:
+    said = refusal(capfd, ["--master", "--expect-workers", "2"], {}, "")
+    assert said.startswith("✗ Réglage refusé, --master, --expect-workers : ")
 
 
 @pytest.mark.parametrize("variable", ENVIRONMENT)

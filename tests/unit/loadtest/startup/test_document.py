@@ -125,6 +125,72 @@ def test_the_files_come_together(tmp_path: Path, found: Document) -> None:
     assert json.loads((tmp_path / NAME / "startup.json").read_text(encoding="utf-8")) == found
     with (tmp_path / NAME / "startup.csv").open(encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == len(found["samples"])
+    text = (tmp_path / NAME / "startup.txt").read_text(encoding="utf-8")
+    assert text == table.text(found, 120)
+
+
+def test_a_sample_is_a_line_of_the_csv_with_a_column_for_each_phase(tmp_path: Path, found: Document) -> None:
+    failed = sample("fast", 9, None)
+    files.write(tmp_path / NAME, {**found, "samples": [found["samples"][0], failed]}, 120)
+    lines = (tmp_path / NAME / "startup.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == (
+        "round,position,target,kind,ok,total_ms,"
+        "exec_ms,create_ms,start_ms,kernel_ms,init_ms,command_ms,listen_ms,first_200_ms,"
+        "memory_bytes,kernel,accelerator,fallback,started_at,error"
+    )
+    assert lines[1:] == [
+        "0,0,course,container,True,5000.0,,10.0,,,,,,4990.0,30000000,6.1,,,2026-01-31T12:00:00Z,",
+        "9,0,fast,container,False,,,,,,,,,,30000000,6.1,,,2026-01-31T12:00:00Z,Pas de réponse.",
+    ]
+
+
+def test_the_document_has_the_launcher_s_account_and_what_is_drawn_from_it(found: Any) -> None:
+    opening = begin(list(TIMES))["manifest"]
+    load = {"before": [0.1, 0.1, 0.1], "after": [0.2, 0.2, 0.2]}
+    assert {key: value for key, value in found.items() if key not in {"samples", "summary"}} == {
+        "schema": 2,
+        "kind": "startup",
+        "run_id": NAME,
+        "manifest": {**opening, "load_average": load},
+        "reference": "course",
+        "overhead_ms": {"median": 0.5, "min": 0.1, "max": 1.0, "n": 20},
+    }
+    assert found["samples"] == samples()
+    ratio = found["summary"]["targets"][1].pop("ratio")
+    assert found["summary"]["targets"][1] == {
+        "target": "fast",
+        "label": "fast",
+        "kind": "container",
+        "n": 5,
+        "failures": 0,
+        "median_ms": 310.0,
+        "min_ms": 300.0,
+        "max_ms": 320.0,
+        "phases_median_ms": {"create": 10.0, "first_200": 300.0},
+        "memory_median_bytes": 30_000_000,
+        "unique_bytes": 1000,
+        "disk_bytes": 2000,
+        "kernel": "6.1",
+        "accelerator": None,
+        "fallback": None,
+        "base": "official",
+        "verdict": "faster",
+    }
+    assert ratio == {"value": 0.5962, "low": 0.566, "high": 0.6275, "level": 0.95}
+
+
+def test_a_failure_of_the_warm_up_is_in_no_figure() -> None:
+    made = [*samples(), sample("fast", 0, None)]
+    found = document(NAME, begin(list(TIMES)), made, END, KNOWN)
+    assert [row["failures"] for row in found["summary"]["targets"]] == [0, 0]
+
+
+def test_what_several_starts_tell_of_a_target_is_the_first_that_is_known() -> None:
+    kernels: Any = [
+        {**sample("vm", number, 9000.0), "kernel": told} for number, told in enumerate((None, "6.12", "x"), 1)
+    ]
+    found = document(NAME, begin(["vm"]), kernels, END, KNOWN)
+    assert found["summary"]["targets"][0]["kernel"] == "6.12"
 
 
 def test_a_write_that_fails_leaves_nothing(

@@ -1,5 +1,6 @@
 """Locust's class Startup: what becomes of a start, of one that failed, and of a launcher that is not there."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +13,7 @@ from locust.exception import StopUser
 from locustfile import DataEngineer
 from startup import client, user
 from startup.user import Startup
+from targets import TARGETS
 
 AVAILABLE = {"course": {"available": True}}
 
@@ -44,8 +46,79 @@ def test_a_start_is_a_request_of_its_duration(told: Told, monkeypatch: pytest.Mo
     told.user.on_start()
     told.user.measure_one()
     (request,) = told.requests
-    assert (request["request_type"], request["name"], request["response_time"]) == ("START", "course", 512.5)
-    assert request["exception"] is None
+    assert request == {
+        "request_type": "START",
+        "name": "course",
+        "response_time": 512.5,
+        "response_length": 30,
+        "exception": None,
+        "context": {},
+    }
+
+
+def test_a_start_whose_memory_was_not_measured_has_no_size(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "start", lambda _: {"total_ms": 512.5, "memory_bytes": None})
+    told.user.on_start()
+    told.user.measure_one()
+    assert told.requests[0]["response_length"] == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, "Cible indisponible, course : inconnue du lanceur"),
+        (
+            {"course": {"available": False, "reason": None}},
+            "Cible indisponible, course : inconnue du lanceur",
+        ),
+        (
+            {"course": {"available": False, "reason": "Pas construite."}},
+            "Cible indisponible, course : Pas construite.",
+        ),
+    ],
+)
+def test_what_keeps_a_run_from_starting_is_one_sentence_on_the_page_and_in_the_log(
+    told: Told, monkeypatch: pytest.MonkeyPatch, known: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr(client, "targets", lambda: known)
+    with pytest.raises(StopUser) as stopped:
+        told.user.on_start()
+    assert str(stopped.value) == f"✗ {said}"
+    (request,) = told.requests
+    assert (str(request["exception"]), request["response_time"], request["response_length"]) == (
+        said,
+        None,
+        0,
+    )
+
+
+def test_a_launcher_that_is_not_there_is_said_when_the_run_starts(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "targets", raises(client.Absent("Le lanceur ne répond pas.")))
+    with pytest.raises(StopUser, match=r"^✗ Le lanceur ne répond pas\.$"):
+        told.user.on_start()
+
+
+def test_the_target_is_the_one_chosen_and_the_reference_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "targets", lambda: {name: {"available": True} for name in TARGETS})
+    options = cast("Any", SimpleNamespace(target="fast"))
+    chosen = Startup(Environment(user_classes=[Startup], parsed_options=options))
+    chosen.on_start()
+    assert chosen.target == "fast"
+    parser = ArgumentParser()
+    user.add_target(parser)
+    assert parser.parse_args([]).target == "course"
+    assert parser.parse_args(["--target", "vm"]).target == "vm"
+    assert "Startup : ce qui démarre, encore et encore" in parser.format_help()
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--target", "busybox"])
+
+
+def test_one_start_follows_another_at_once(told: Told) -> None:
+    assert told.user.wait_time() == 0
 
 
 def test_a_target_that_never_answered_is_a_failure_with_its_last_words_and_the_run_goes_on(

@@ -1,10 +1,11 @@
 """A run's document, from Locust's own statistics."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
+import locust
 import pytest
 from jsonschema import Draft202012Validator
 from locust.stats import RequestStats
@@ -40,7 +41,57 @@ def test_there_is_a_row_for_each_route_and_method(stats: RequestStats) -> None:
         ("GET", "/readings", 9, 0),
         ("POST", "/readings", 1, 1),
     ]
-    assert (routes[0]["p50_ms"], routes[0]["max_ms"], routes[0]["rps"]) == (50, 90, 0.9)
+    assert routes[0] == {
+        "method": "GET",
+        "name": "/readings",
+        "requests": 9,
+        "failures": 0,
+        "p50_ms": 50,
+        "p95_ms": 90,
+        "p99_ms": 90,
+        "max_ms": 90,
+        "rps": 0.9,
+    }
+
+
+def test_the_whole_measurement_of_a_run(stats: RequestStats) -> None:
+    found = measurement(stats, READING, 0.2, **LIMITS)
+    assert found["seconds"] == 10
+    assert found["totals"] | {"method": "", "name": "total", "requests": 10, "failures": 1} == found["totals"]
+    assert found["errors"] == [{"method": "POST", "name": "/readings", "error": "503", "count": 1}]
+    assert found["thresholds"]["p95_ms"] == {"limit": 50.0, "measured": 90, "passed": False}
+    assert found["verdict"]["evidence"] == {
+        "generator_cpu": 0.1,
+        "lag_p95_ms": 1,
+        "achieved_rps": 0.9,
+        "target_rps": 1.0,
+        "api_cpu": 0.2,
+    }
+    assert (found["verdict"]["value"], found["verdict"]["reason"]) == ("api", "api_waits")
+
+
+def test_a_run_of_no_time_has_no_rate(stats: RequestStats) -> None:
+    found = measurement(stats, replace(READING, seconds=0), None, **LIMITS)
+    assert (found["totals"]["rps"], found["verdict"]["evidence"]["achieved_rps"]) == (0.0, 0.0)
+
+
+KNOBS: document.Knobs = {"users": 2, "spawn_rate": 1.0, "duration_s": 10}
+
+
+def test_the_circumstances_are_those_of_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (1.0, 2.0, 3.0))
+    monkeypatch.setattr("platform.release", lambda: "6.1")
+    monkeypatch.setattr("platform.python_version", lambda: "3.13")
+    assert manifest("2026-01-31", KNOBS, "http://api", {"engine": "28"}, {"pid": 1}) == {
+        "date": "2026-01-31",
+        "versions": {"locust": locust.__version__, "python": "3.13"},
+        "knobs": KNOBS,
+        "target": "http://api",
+        "kernel": "6.1",
+        "load_average": {"before": [1.0, 2.0, 3.0], "after": None},
+        "host": {"engine": "28"},
+        "api": {"pid": 1},
+    }
 
 
 def test_a_threshold_is_passed_up_to_its_limit_and_no_further(stats: RequestStats) -> None:
@@ -109,8 +160,9 @@ def test_the_figures_are_those_that_the_verdict_is_drawn_from() -> None:
 
 
 def test_a_run_without_a_request_has_no_percentile() -> None:
-    totals = measurement(RequestStats(), READING, None, **LIMITS)["totals"]
-    assert totals["p95_ms"] is None
+    found = measurement(RequestStats(), READING, None, **LIMITS)
+    assert {found["totals"][key] for key in ("p50_ms", "p95_ms", "p99_ms", "max_ms")} == {None}
+    assert found["thresholds"]["p95_ms"] == {"limit": 50.0, "measured": None, "passed": True}
 
 
 def test_the_api_s_share_is_its_cpu_over_time_and_limit() -> None:

@@ -1,6 +1,6 @@
 """The French account, to the letter."""
 
-from throughput.document import Document, Figures, Row
+from throughput.document import Document, Figures, Mistake, Row, Threshold
 from throughput.table import text
 
 ROW: Row = {
@@ -76,3 +76,29 @@ def test_what_was_not_seen_is_said() -> None:
     said = text({**SUMMARY, "verdict": {**SUMMARY["verdict"], "evidence": blind}})
     assert "Cadence visée : inconnue ;" in said
     assert "Processeur de l'api : inconnu ;" in said
+
+
+def test_a_run_without_a_request_has_no_times() -> None:
+    row: Row = {**ROW, "requests": 0, "failures": 0, "p50_ms": None, "p95_ms": None, "rps": 0.0}
+    nothing: Document = {
+        **SUMMARY,
+        "routes": [],
+        "errors": [],
+        "totals": {**row, "method": "", "name": "total"},
+    }
+    slow: Threshold = {"limit": 500, "measured": None, "passed": True}
+    nothing["thresholds"] = {**SUMMARY["thresholds"], "p95_ms": slow}
+    assert text(nothing).splitlines()[-4:] == [
+        "✓ p95 : — ms (seuil : 500 ms)",
+        "",
+        "route  requêtes    échecs    p50 ms    p95 ms     req/s",
+        "total         0         0         —         —       0,0",
+    ]
+
+
+def test_of_many_errors_the_first_five_are_told_each_by_its_first_hundred_signs() -> None:
+    errors: list[Mistake] = [
+        {"method": "GET", "name": f"/{n}", "error": "x" * 200, "count": n} for n in range(7)
+    ]
+    told = [line for line in text({**SUMMARY, "errors": errors}).splitlines() if line.startswith("!")]
+    assert told == [f"! {n} × GET /{n} : {'x' * 100}" for n in range(5)]

@@ -76,3 +76,25 @@ def test_every_reason_is_given_to_some_run() -> None:
         for target in (None, 100.0)
     ]
     assert {judge(replace(QUIET, **run))[1] for run in runs} == set(get_args(Reason))
+
+
+STRAINED = replace(QUIET, generator_cpu=0.95)
+FULL = replace(QUIET, api_cpu=0.95)
+
+
+@pytest.mark.parametrize(
+    ("seen", "concluded"),
+    [
+        (QUIET, ("unclear", "no_limit")),
+        (replace(QUIET, target_rps=None), ("unclear", "pace_unknown")),
+        (replace(QUIET, target_rps=0.0), ("unclear", "no_limit")),
+        (BEHIND, ("api", "api_waits")),
+        (FULL, ("api", "api_full")),
+        (STRAINED, ("unclear", "late_times")),
+        (replace(STRAINED, achieved_rps=50.0), ("generator", "generator_behind")),
+        (replace(STRAINED, api_cpu=None), ("unclear", "api_unread")),
+        (replace(STRAINED, api_cpu=0.95), ("unclear", "both_full")),
+    ],
+)
+def test_each_conclusion_has_its_reason(seen: Evidence, concluded: tuple[Limiter, Reason]) -> None:
+    assert judge(seen) == concluded
