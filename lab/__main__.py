@@ -17,11 +17,8 @@ from lab import beginning  # noqa: F401, I001 - before all else
 from functools import partial
 from importlib import import_module
 
-from lab.command import PROGRAM, Parser
+from lab.command import COURSE, PROGRAM, UPKEEP, Parser
 from lab.console import script
-
-COURSE = "up down logs load startup room update watch doctor test bundle unbundle forget clean".split()  # noqa: SIM905
-UPKEEP = "build captures measure bench lint lock ground environment kvm".split()  # noqa: SIM905
 
 
 def summary(verb: str) -> str:

@@ -5,6 +5,8 @@ import os
 import platform
 from collections.abc import Sequence
 
+COURSE = "up down logs load startup room update watch doctor test bundle unbundle forget clean".split()  # noqa: SIM905
+UPKEEP = "build captures measure bench lint lock ground environment kvm".split()  # noqa: SIM905
 PROGRAM = "py -m lab" if platform.system() == "Windows" else "python3 -m lab"
 # What argparse says, by what it says in English; it asks gettext, which has no catalogue of ours.
 FRENCH = {

@@ -4,6 +4,8 @@ import codecs
 import errno
 import io
 import os
+import platform
+import re
 import shlex
 import shutil
 import signal
@@ -17,6 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
+
+from lab.command import COURSE, PROGRAM, UPKEEP
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -105,10 +109,12 @@ def begun(
         try:
             answer_again(before)
             for number in missed[:1]:
-                os.kill(os.getpid(), number)
+                signal.raise_signal(number)
             yield command
         except KeyboardInterrupt:
-            if options.get("start_new_session"):
+            if (
+                options.get("start_new_session") and os.name != "nt"
+            ):  # Windows has no sessions: it was told too
                 command.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 command.wait(grace_s)
@@ -164,9 +170,31 @@ def detached(
     return subprocess.CompletedProcess(argv, code, said, complained)
 
 
+# `make up`, with what precedes and follows it: LAB_BIND=192.0.2.7 make room, make unbundle FILE=paquet.
+SETTING = r"[A-Z0-9_]+=[^\s`]+"
+MADE = re.compile(
+    rf"((?:{SETTING} )*)\bmake (?:test-([a-z0-9-]+)|({'|'.join([*COURSE, *UPKEEP])})\b)((?: {SETTING})*)"
+)
+
+
+def typed(text: str) -> str:
+    """The text, whose `make up` is what one types on this machine: the verb itself where there is no make."""
+    return text if shutil.which("make") else MADE.sub(unmade, text)
+
+
+def unmade(made: re.Match[str]) -> str:
+    """What a match of MADE is without make, in the shell of this system."""
+    variables = f"{made[1]} {made[4]}".split()
+    verb = f"{PROGRAM} {made[3] or f'test {made[2]}'}"
+    if platform.system() != "Windows":
+        return " ".join([*variables, verb])
+    named = (variable.partition("=") for variable in variables)
+    return "; ".join([*(f"$env:{name}='{value}'" for name, _, value in named), verb])
+
+
 def say(text: str) -> None:
     """Write a sentence to standard error, so that standard output stays data."""
-    print(text, file=sys.stderr, flush=True)
+    print(typed(text), file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -195,7 +223,7 @@ def step(sentence: str) -> Iterator[None]:
 
 def stop(sentence: str) -> NoReturn:
     """Leave with exit code 1 and one sentence that says what is wrong and what to do."""
-    raise SystemExit(f"✗ {sentence}")
+    raise SystemExit(typed(f"✗ {sentence}"))
 
 
 Answer = Callable[[int, FrameType | None], object]

@@ -9,7 +9,7 @@ from pathlib import Path
 from lab import bases, disk, engine, networks, ports, rights, wheels
 from lab.check import Check
 from lab.command import Parser
-from lab.console import run
+from lab.console import run, typed
 from lab.debian import distribution
 from lab.engine import State
 from lab.engine_checks import engine_checks, lowest_port
@@ -165,8 +165,8 @@ def main(*words: str) -> None:
     )
     failures = 0
     for check in checks():
-        print(check, flush=True)
+        print(typed(str(check)), flush=True)
         failures += check.good is False
     if failures:
         sys.exit(f"\n{failures} point(s) à régler : voyez les flèches ci-dessus.")
-    print("\nCette machine est prête : `make up`.")
+    print(typed("\nCette machine est prête : `make up`."))

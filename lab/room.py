@@ -6,7 +6,7 @@ import os
 from lab import ground, up
 from lab.binding import opened, own_address
 from lab.command import Parser
-from lab.console import stop
+from lab.console import stop, typed
 
 # By the port that the front listens on in its container.
 PLACES = {8000: "le cours", 8080: "l'application du cours"}
@@ -54,4 +54,5 @@ def say_addresses() -> None:
     """Print where the front was bound, and who can reach it."""
     found = {port: published(port) for port in PLACES}
     bound = found[8000][0]
-    print("\n".join(lines(bound, own_address(), {port: number for port, (_, number) in found.items()})))
+    told = lines(bound, own_address(), {port: number for port, (_, number) in found.items()})
+    print(typed("\n".join(told)))

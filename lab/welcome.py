@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from lab import networks, ports
-from lab.console import stop
+from lab.console import stop, typed
 
 PLACES = {"docs": "le cours", "api": "l'application du cours", "loadtest": "Locust, pour la charge"}
 
@@ -14,7 +14,7 @@ def say_addresses() -> None:
     print("Le labo est prêt :")
     for service, place in PLACES.items():
         print(f"  http://localhost:{addresses[service]}  {place}")
-    print("Pour l'arrêter : make down")
+    print(typed("Pour l'arrêter : make down"))
 
 
 def fail() -> NoReturn:

@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from lab import ports, rights
-from lab.console import ROOT, begun, run, say, step, stop
+from lab.console import ROOT, begun, run, say, step, stop, typed
 
 FOLDER = ROOT / ".lab"
 RUNNING = FOLDER / "running.json"
@@ -342,7 +342,7 @@ def up() -> None:
     print("Le labo est prêt, sans conteneur :")
     for name, place in WHAT.items():
         print(f"  http://localhost:{port[name]}  {place}")
-    print("Pour l'arrêter : make down")
+    print(typed("Pour l'arrêter : make down"))
 
 
 def down() -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab import project
-from lab.__main__ import COURSE, UPKEEP
+from lab.command import COURSE, UPKEEP
 
 VERBS = [*COURSE, *UPKEEP]
 ENGLISH = ("usage:", "options:", "positional", "show this", "error:", "invalid", "unrecognized", "argument")

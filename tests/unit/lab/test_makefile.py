@@ -11,7 +11,7 @@ import pytest
 
 from described import lab
 from lab import project
-from lab.__main__ import COURSE
+from lab.command import COURSE
 
 MAKE = shutil.which("make") or ""
 pytestmark = pytest.mark.skipif(not MAKE, reason="make is absent: NOT RUN")
