@@ -1,7 +1,7 @@
 """What precedes everything: Ctrl-C before a verb has begun, and a Python that is too old. It imports little."""
 
+import _signal as signal  # type: ignore[import-not-found] # what `signal` wraps in enums that take longer than all this
 import os
-import signal
 import sys
 
 
