@@ -99,8 +99,8 @@ def ready() -> None:
     try:
         project.check()
         rights.writable(RESULTS)
-    except SystemExit as refusal:
-        leave(3, str(refusal.code).removeprefix("✗ "))
+    except SystemExit as left:
+        leave(3, str(left.code).removeprefix("✗ "))
 
 
 def docker(*arguments: str) -> str:
@@ -226,6 +226,13 @@ def fire(argv: list[str], progress: Callable[[str], str | None]) -> tuple[int, s
         return code, errors.read(), interrupted
 
 
+def refusal(errors: str) -> str:
+    """The last sentence that the program in the container left after « ✗ », with what follows it; empty without one."""
+    lines = [line for line in errors.splitlines() if "/INFO/" not in line]
+    begins = [number for number, line in enumerate(lines) if line.startswith("✗ ")]
+    return "\n".join(lines[begins[-1] :]).removeprefix("✗ ").strip() if begins else ""
+
+
 def last_words(errors: str, code: int) -> str:
     """What a run that ended by itself said, but for what Locust tells of its progress."""
     said = "\n".join(line for line in errors.splitlines() if "/INFO/" not in line).strip()
@@ -280,11 +287,11 @@ def main(*words: str) -> int:
     )
     argv, since = command(chosen, run_id, host_facts(running)), started(running["loadtest"])
     code, errors, interrupted = fire(argv, partial(progress, duration=chosen.duration))
-    refusal = [line for line in errors.splitlines() if line.startswith("✗ ")]
-    if not refusal:
+    refused = refusal(errors)
+    if not refused:
         still(running["loadtest"], since, "le tir", 0 if code in {0, 1, 4} else PATIENCE_S)
     if code not in {0, 1, 4}:
-        leave(3, refusal[-1][2:] if refusal else f"Le tir n'a pas pu se faire.\n{last_words(errors, code)}")
+        leave(3, refused or f"Le tir n'a pas pu se faire.\n{last_words(errors, code)}")
     if code == 4:
         leave(130 if interrupted else 4, "Rien n'a été mesuré : aucune requête n'a eu de réponse.")
     RESULTS.mkdir(exist_ok=True)

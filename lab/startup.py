@@ -24,6 +24,7 @@ from lab.load import (
     last_words,
     leave,
     ready,
+    refusal,
     started,
     still,
 )
@@ -201,11 +202,11 @@ def main(*words: str) -> int:
     code, errors, interrupted = fire(command(chosen, run_id), progress)
     if interrupted or code == 130:
         leave(130, "Mesure interrompue : rien n'a été écrit, ce qui avait été démarré est enlevé.")
-    if "✗ " not in errors:
+    refused = refusal(errors)
+    if not refused:
         still(loadtest, since, "la mesure", 0 if code in {0, 1} else PATIENCE_S)
     if code not in {0, 1}:
-        refusal = errors[errors.find("✗ ") + 2 :].strip() if "✗ " in errors else last_words(errors, code)
-        leave(3, f"La mesure n'a pas pu se faire.\n{refusal}")
+        leave(3, f"La mesure n'a pas pu se faire.\n{refused or last_words(errors, code)}")
     drawn = draw(run_id)
     RESULTS.mkdir(exist_ok=True)
     docker("compose", "cp", f"loadtest:/results/{run_id}", str(RESULTS))

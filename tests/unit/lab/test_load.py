@@ -404,3 +404,17 @@ def test_a_missed_threshold_is_said_with_what_was_allowed(share: float, slow: fl
         "p95_ms": {"limit": 500.0, "measured": slow, "passed": slow <= 500},
     }
     assert load.missed(thresholds) == said
+
+
+@pytest.mark.parametrize(
+    ("errors", "refused"),
+    [
+        ("✗ Un tir est déjà en cours.\n", "Un tir est déjà en cours."),
+        ("✗ Pas de réponse.\n  | dernier mot\n", "Pas de réponse.\n  | dernier mot"),
+        ("✗ first\n✗ last\n[2026-11-26] abc/INFO/locust.main: Shutting down\n", "last"),
+        ("Traceback: a ✗ in the middle of a line\n", ""),
+        ("", ""),
+    ],
+)
+def test_a_refusal_is_read_in_one_way_whoever_refused(errors: str, refused: str) -> None:
+    assert load.refusal(errors) == refused
