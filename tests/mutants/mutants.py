@@ -47,7 +47,7 @@ def copied(target: Path) -> None:
     modules = Path("tests/lint/node_modules")  # what npm installed, which some tests of the linters run
     if (ROOT / modules).exists():
         (target / modules).symlink_to(ROOT / modules)
-    subprocess.run(["git", "init", "--quiet"], cwd=target, check=True)
+    subprocess.run(["git", "init", "--quiet", str(target)], check=True)
     subprocess.run(["git", "add", "--all"], cwd=target, check=True)
 
 
@@ -68,7 +68,7 @@ def drawn(part: str, count: int, seed: int) -> list[Mutant]:
 def notice(tests: Sequence[str], copy: Path, seconds: float | None) -> bool:
     """Whether these tests, run in the copy, fail or last longer than this; nothing of theirs is left running."""
     pytest = [sys.executable, "-m", "pytest", "-x", "--quiet", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(copy / ".git")}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(copy.parent)}
     with subprocess.Popen(
         pytest,
         cwd=copy,
@@ -128,10 +128,11 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder,
         Progress() as progress,
     ):
-        copied(Path(folder))
+        copy = Path(folder) / "copy"  # its tests have the folder above for what is temporary
+        copied(copy)
         for part in asked.part or SOURCES:
             mutants = drawn(part, asked.count, asked.seed)
-            left = survivors(part, mutants, Path(folder), progress)
+            left = survivors(part, mutants, copy, progress)
             rates.append(1 - len(left) / len(mutants))
             noticed = (
                 f"{part} : {len(mutants) - len(left)} changements vus sur {len(mutants)} (SEED={asked.seed})"

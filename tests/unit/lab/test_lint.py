@@ -159,3 +159,112 @@ def test_the_mistakes_of_a_script_and_its_forbidden_imports_are_seen(
 def test_the_linter_of_javascript_accepts_the_same_scripts_as_they_are(site: Path) -> None:
     assert (site / "main.js").exists()
     assert lint.passes("javascript")
+
+
+@pytest.fixture
+def orders(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+    """The command lines of a linter, on a repository whose every pattern matches the file that bears its name."""
+    monkeypatch.setattr(lint, "files", lambda *patterns: list(patterns))
+    monkeypatch.setattr(lint, "node_tools", lambda: iter(()))
+
+    def lines(name: str) -> list[str]:
+        made = [" ".join(order.argv) for order in lint.LINTERS[name]()]
+        return [line.replace(f"{lint.TOOLS}{os.sep}", "") for line in made]
+
+    return lines
+
+
+NODE = "tests/lint/node_modules/.bin/"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ruff", ["ruff check .", "ruff format --check ."]),
+        ("shellcheck", ["shellcheck *.sh .ci/run"]),
+        ("yamllint", ["yamllint --strict *.yaml *.yml"]),
+        (
+            "schema",
+            [
+                "check-jsonschema --builtin-schema vendor.compose-spec compose*.yaml",
+                "check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*",
+            ],
+        ),
+        ("zizmor", ["zizmor --offline --quiet --pedantic .github/workflows/*"]),
+        (
+            "javascript",
+            [
+                f"{NODE}tsc --project tests/lint",
+                f"{NODE}eslint --config tests/lint/eslint.config.js --max-warnings 0 *.js *.mjs *.cjs",
+            ],
+        ),
+    ],
+)
+def test_each_linter_is_this_command(
+    orders: Callable[[str], list[str]], name: str, expected: list[str]
+) -> None:
+    assert orders(name) == expected
+
+
+def test_what_others_wrote_is_read_by_no_linter_of_javascript(
+    monkeypatch: pytest.MonkeyPatch, orders: Callable[[str], list[str]]
+) -> None:
+    monkeypatch.setattr(lint, "files", lambda *_: ["a/static/x.js", "a/vega/y.js", "a/own.js"])
+    assert orders("javascript")[1].endswith(" 0 a/own.js")
+
+
+def test_the_spelling_is_of_what_students_read(orders: Callable[[str], list[str]]) -> None:
+    (line,) = orders("cspell")
+    assert line.startswith(f"{NODE}cspell --no-progress --config tests/lint/cspell.json ")
+    for pattern in ("services/docs/pages/*.md", "compose*.yaml", "services/*.py", "lab/*.py", "Makefile"):
+        assert pattern in line.split()
+
+
+@pytest.mark.parametrize(("installed", "locked", "expected"), [(None, 5, 1), (4, 5, 1), (5, 5, 0), (6, 5, 0)])
+def test_npm_installs_what_is_missing_or_older_than_its_lock(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    installed: int | None,
+    locked: int,
+    expected: int,
+) -> None:
+    monkeypatch.setattr(lint, "ROOT", tmp_path)
+    folder = tmp_path / "tests/lint/node_modules"
+    folder.mkdir(parents=True)
+    for file, moment in (
+        (folder / ".package-lock.json", installed),
+        (folder.parent / "package-lock.json", locked),
+    ):
+        if moment is not None:
+            file.touch()
+            os.utime(file, (moment, moment))
+    asked = [order.argv for order in lint.node_tools()]
+    assert asked == [["npm", "ci", "--prefix", "tests/lint"]] * expected
+    said = "npm installs what is missing, or older than its lock, in tests/lint/node_modules.\n"
+    assert capsys.readouterr().out == said * expected
+
+
+def test_a_run_counts_what_passed_failed_and_was_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("lab.environment.ensure", lambda: None)
+    monkeypatch.setattr(lint, "passes", lambda name: name != "ruff")
+    monkeypatch.setattr(lint, "runnable", lambda names: names[:2])
+    with pytest.raises(SystemExit, match=r"^failed: ruff$"):
+        lint.main("mypy", "ruff", "cspell")
+    assert capsys.readouterr().out == "== 1 passed, 1 failed, 1 left out\n"
+    lint.main("mypy")
+    assert capsys.readouterr().out == "== 1 passed, 0 failed, 0 left out\n"
+
+
+def test_npm_that_is_missing_is_said_with_what_it_would_have_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setenv("CI", "")
+    assert lint.runnable(["ruff", "javascript", "cspell"]) == ["ruff"]
+    said = "!! npm is not on this machine: NOT checked by javascript nor cspell (left out).\n"
+    assert capsys.readouterr().out == said
+    assert lint.runnable(["ruff"]) == ["ruff"]
+    assert capsys.readouterr().out == ""
