@@ -3,6 +3,7 @@
 import os
 import platform
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from lab import endpoint, engine, versions
 from lab.engine import State
+from lab.versions import DOCUMENTATION
 
 RUNNING = """case "$1 $2" in
 "version --format") echo 28.5.2 Engine containerd runc docker-init ;;
@@ -252,3 +254,92 @@ def test_a_daemon_that_lives_is_waited_for(
     fake("pgrep", "exit 0")
     monkeypatch.setattr(engine, "GRACE_S", 0)
     assert engine.answers_within(3600)
+
+
+@pytest.mark.parametrize(
+    ("found", "desktop", "said"),
+    [
+        (
+            State.PODMAN,
+            False,
+            (
+                "Podman répond à la place de Docker, et ce labo ne le prend pas en charge : installez Docker "
+                f"({DOCUMENTATION}), puis relancez la commande."
+            ),
+        ),
+        (
+            State.MISDIRECTED,
+            False,
+            (
+                "La commande docker ne joint aucun moteur. Ses mots :\n  no such host\n"
+                "Pour y remédier, tapez x, puis relancez la commande."
+            ),
+        ),
+        (
+            State.DENIED,
+            False,
+            (
+                "Docker tourne, mais vous n'avez pas le droit de lui parler : tapez `sudo usermod -aG docker alice`, "
+                "fermez la session, rouvrez-la, puis relancez la commande."
+            ),
+        ),
+        (
+            State.DOWN,
+            True,
+            "Docker est installé mais arrêté : ouvrez Docker Desktop, attendez qu'il soit prêt, puis relancez.",
+        ),
+        (
+            State.DOWN,
+            False,
+            "Docker est installé mais arrêté : `make up` s'en occupe ; relancez ensuite la commande.",
+        ),
+        (
+            State.ABSENT,
+            False,
+            "Docker est absent de cette machine : `make up` s'en occupe ; relancez ensuite la commande.",
+        ),
+    ],
+)
+def test_each_state_in_which_an_engine_does_not_serve_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, found: State, desktop: bool, said: str
+) -> None:
+    monkeypatch.setattr(engine, "complaint", lambda: "no such host")
+    monkeypatch.setattr(endpoint, "cure", lambda: "tapez x")
+    monkeypatch.setattr(endpoint, "desktop", lambda: desktop)
+    monkeypatch.setenv("USER", "alice")
+    assert engine.fault(found) == said
+    monkeypatch.setattr(engine, "state", lambda: found)
+    with pytest.raises(SystemExit) as left:
+        engine.require()
+    assert left.value.code == f"✗ {said}"
+
+
+def test_an_engine_that_runs_is_all_that_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "state", lambda: State.RUNNING)
+    engine.require()
+    monkeypatch.setattr(versions, "check", lambda: None)
+    engine.ensure()
+
+
+@pytest.mark.parametrize(
+    ("code", "errors", "said"),
+    [
+        (124, "", "(rien, en 30 secondes)"),
+        (1, "", "(rien)"),
+        (1, "WARNING: old\n\nno such host\nsecond\n", "no such host"),
+    ],
+)
+def test_a_client_s_complaint_is_its_first_line_that_is_no_warning(
+    monkeypatch: pytest.MonkeyPatch, code: int, errors: str, said: str
+) -> None:
+    monkeypatch.setattr(engine, "ask", lambda: subprocess.CompletedProcess([], code, "", errors))
+    assert engine.complaint() == said
+
+
+def test_what_an_engine_tells_of_itself_is_nothing_where_none_answers(fake: Any) -> None:
+    fake("docker", """[ "$*" = "info --format {{json .}}" ] && echo '{"NCPU": 2}'""")
+    assert engine.info() == {"NCPU": 2}
+    fake("docker", "echo '{}'; exit 1")
+    assert engine.info() == {}
+    fake("docker", "exit 0")
+    assert engine.info() == {}
