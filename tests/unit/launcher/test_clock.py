@@ -48,3 +48,11 @@ def test_the_system_s_clock_does_not_go_back() -> None:
 
 def test_seconds_are_counted_from_the_order() -> None:
     assert Watch(FakeClock(ticks=5 * SECOND)).elapsed_s() == 0.001
+
+
+def test_an_hour_is_counted_to_the_microsecond() -> None:
+    clock = FakeClock()
+    watch = Watch(clock)
+    clock.ticks += 3600 * SECOND
+    watch.mark("first_200")
+    assert watch.phases_ms(("first_200",)) == {"first_200": 3_600_001.0}
