@@ -101,7 +101,7 @@ lint: #: relit le code, les Dockerfiles et le français
 	$(PYTHON) -m lab lint
 
 mutants: venv #: change le code et dit ce que les tests n'ont pas vu : PARTS="api docs" COUNT=30 SEED=1
-	nice $(or $(LAB_VENV),.venv)/bin/python tests/mutants/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(PARTS)
+	nice $(or $(LAB_VENV),.venv)/bin/python -m tests.mutants.mutants $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(PARTS)
 
 bench: #: imprime les mesures que le labo annonce
 	$(PYTHON) -m lab bench

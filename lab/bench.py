@@ -1,7 +1,6 @@
 """Imprime les mesures que le labo annonce."""
 
 import os
-from pathlib import Path
 
 from lab import environment, ground
 from lab.command import Parser
@@ -10,10 +9,12 @@ from lab.console import ROOT, show
 BENCHES = ("readings", "stack", "course", "watch", "launcher", "startup", "throughput")
 
 
-def program(path: Path, *folders: str) -> int:
-    """The exit code of a program of the tests, which imports `lab` and the modules of these folders."""
-    seen = os.pathsep.join(str(ROOT / folder) for folder in (".", *folders))
-    return show([str(environment.PYTHON), str(path)], environment={**os.environ, "PYTHONPATH": seen})
+def program(module: str) -> int:
+    """The exit code of a program of the tests, which imports what they import."""
+    seen = os.pathsep.join(
+        map(str, (ROOT, ROOT / "services", ROOT / "services/api", ROOT / "services/loadtest"))
+    )
+    return show([str(environment.PYTHON), "-m", module], environment={**os.environ, "PYTHONPATH": seen})
 
 
 def main(*words: str) -> int:
@@ -26,8 +27,6 @@ def main(*words: str) -> int:
     environment.ensure()
     ground.prepare(own_ports=False, every_base=True)
     for name in asked:
-        if code := program(
-            Path(f"tests/bench/{name}.py"), "tests/stack", "services/loadtest", "services/api"
-        ):
+        if code := program(f"tests.bench.{name}"):
             return code
     return 0

@@ -1,12 +1,8 @@
 """Enregistre à nouveau les terminaux que le cours montre (root, Linux, slirp4netns)."""
 
-from pathlib import Path
-
 from lab import environment, ground
 from lab.bench import program
 from lab.command import Parser
-
-FOLDERS = ["tests/course", "tests/engines", "tests/stack"]  # what the recorder imports
 
 
 def main(*words: str) -> int:
@@ -14,4 +10,4 @@ def main(*words: str) -> int:
     Parser("captures", __doc__).heed(words)
     environment.ensure()
     ground.prepare(own_ports=False, every_base=True)
-    return program(Path("tests/course/record.py"), *FOLDERS)
+    return program("tests.course.record")

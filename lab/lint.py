@@ -19,18 +19,6 @@ ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / environment.BIN
 NODE = Path("tests/lint")  # the linters that npm installs, and their settings
 
-# The Python each folder is written for. mypy knows nothing older than 3.10: that services/api stays within the
-# course's 3.9 is held by ruff, and by its tests, which run inside the course's image too.
-PYTHONS = {
-    "services/api": "3.10",
-    "services/api/variants": "3.10",
-    "services/docs": "3.13",
-    "services/loadtest": "3.13",
-    "services/launcher": "3.13",
-    "services/vm": "3.13",
-    "tests/browser": "3.13",
-}
-
 
 @dataclass(frozen=True)
 class Order:
@@ -62,34 +50,8 @@ def ruff() -> Iterator[Order]:
 
 
 def mypy() -> Iterator[Order]:
-    """Types, strictly: a run for each folder, since flat modules of several services share a name."""
-    found = files("*.py")
-    for folder in sorted({base(name) for name in found}):
-        own = [name for name in found if base(name) == folder]  # a folder within has a run of its own
-        options = ["--python-version", PYTHONS.get(folder, "3.11"), "--cache-dir", f".mypy_cache/{folder}"]
-        path = os.pathsep.join([folder, *imported(folder)])
-        yield Order(tool("mypy", *options, *own).argv, {"MYPYPATH": path})
-
-
-def base(name: str) -> str:
-    """The folder that a file is imported from: its own, or the one that its package is in."""
-    folder = Path(name).parent
-    while (ROOT / folder / "__init__.py").exists():
-        folder = folder.parent
-    return str(folder)
-
-
-def imported(folder: str) -> list[str]:
-    """Folders whose modules those of `folder` import by their bare name."""
-    tested = folder.removeprefix("tests/unit/").split("/")[0] if folder.startswith("tests/unit/") else ""
-    nearby = [f"services/{tested}", f"tests/unit/{tested}"] if tested else []
-    shared = [".", "tests/course", "tests/engines", "tests/mutants", "tests/recorded", "tests/stack"]
-    nearby += shared if folder.startswith("tests") else []
-    application = ("tests/bench", "tests/reliability", "services/api/variants")
-    nearby += ["services/api"] if folder in application else []
-    nearby += ["services/loadtest"] if folder == "tests/bench" else []
-    nearby += ["tests/browser"] if folder == "tests/unit/docs" else []
-    return [name for name in nearby if name != folder and (ROOT / name).is_dir()]
+    """Types, strictly, of all Python at once."""
+    yield tool("mypy", *files("*.py"))
 
 
 def hadolint() -> Iterator[Order]:

@@ -1,4 +1,4 @@
-"""Run each folder of unit tests in a process of its own: the services' modules share names (main, server)."""
+"""Play what needs no engine: the unit tests, by one pytest over all processors, and those of the site's scripts."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from pathlib import Path
 from lab.console import GRACE_S, run, say, stop
 from lab.environment import PYTHON
 
-SITE = "tests/unit/site"
+UNIT, SITE = "tests/unit", "tests/unit/site"
 OLDEST_NODE = 20  # as what npm installs in tests/lint
 
 
@@ -64,8 +64,7 @@ def has_node() -> bool:
 
 def commands() -> dict[str, list[str]]:
     """The command that plays each folder, by its name; that of the site is empty where it cannot be played."""
-    folders = sorted({"/".join(test.parts[:3]) for test in Path("tests/unit").rglob("test_*.py")})
-    python = {folder: [str(PYTHON), "-m", "pytest", "--quiet", folder] for folder in folders}
+    python = {UNIT: [str(PYTHON), "-m", "pytest", "--quiet", "--numprocesses=auto", UNIT]}
     scripts = sorted(map(str, Path(SITE).glob("*.test.mjs")))
     return {**python, SITE: ["node", "--test", "--test-reporter=dot", *scripts] if has_node() else []}
 

@@ -2,7 +2,7 @@
 
 import atexit
 
-import interruption
+from tests.stack import interruption
 
 
 def pytest_configure() -> None:

@@ -7,9 +7,9 @@ COPY --chmod=644 requirements-plots.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-plots.txt
 
 # Les descriptions des dessins sont celles que lit la page « Résultats ».
-COPY --chmod=755 theme/assets/plots/ plots/
-COPY --chmod=644 drawing.py plots.py ./
+COPY --chmod=755 theme/assets/plots/ docs/theme/assets/plots/
+COPY --chmod=755 drawing.py plots.py docs/
 
 ENV PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
-ENTRYPOINT ["python3", "plots.py"]
+ENTRYPOINT ["python3", "-m", "docs.plots"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import vl_convert
 
-from drawing import PLOTS, complete
+from docs.drawing import PLOTS, complete
 
 VERSIONS = {1, 2}  # of the form of a run; what is drawn is the same in both
 VEGA_LITE = "6.4"  # the newest that this wheel holds
@@ -53,7 +53,7 @@ def main() -> None:
     run_id = parser.parse_args().run
     results = Path(os.environ.get("LAB_RESULTS", "/results"))
     run = read(results, run_id)
-    described = Path(__file__).parent / "plots"
+    described = Path(__file__).parent / "theme/assets/plots"
     config, locale = (json.loads((described / f"{name}.json").read_text()) for name in ("config", "locale"))
     for name in PLOTS:
         spec = complete(json.loads((described / f"{name}.json").read_text(encoding="utf-8")), config, run)

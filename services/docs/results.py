@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from csp import POLICY
+from docs.csp import POLICY
 
 RUN = re.compile(r"[0-9]{8}T[0-9]{6}Z")  # as loadtest names its folders
 NEWEST = 200  # runs that are listed: 10,000 took the page's browser half a minute

@@ -16,12 +16,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import hosts
-import log
-from apis import Apis
-from chunks import ChunkedBody
-from csp import POLICY, content_security_policy, pages_with_panel
-from results import Results, answer_listing
+from docs import hosts, log
+from docs.apis import Apis
+from docs.chunks import ChunkedBody
+from docs.csp import POLICY, content_security_policy, pages_with_panel
+from docs.results import Results, answer_listing
 
 
 class Site(StaticFiles):

@@ -11,19 +11,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-import home
-import targets
-from chunks import ChunkedBody
-from core import TargetFailed
-from door import Door
-from engine import Engine
-from events import Listed
-from gate import Busy
-from lines import Lines
-from models import RunRequest, StartRequest
-from options import Kvm
-from sweep import sweep
-from workshop import Refused, Workshop
+from launcher import home, targets
+from launcher.chunks import ChunkedBody
+from launcher.core import TargetFailed
+from launcher.door import Door
+from launcher.engine import Engine
+from launcher.events import Listed
+from launcher.gate import Busy
+from launcher.lines import Lines
+from launcher.models import RunRequest, StartRequest
+from launcher.options import Kvm
+from launcher.sweep import sweep
+from launcher.workshop import Refused, Workshop
 
 REPORTED = 5
 PHRASES = {404: "Cette adresse n'existe pas.", 405: "Cette méthode n'est pas permise à cette adresse."}

@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-import images
-import memory
-import options
-from clock import Watch
-from core import Facts, Stopped, TargetFailed
-from engine import Engine, EngineFailed
-from home import Home
-from options import Kvm, Needs
-from poll import CONTAINER, Manner, until_200
-from targets import Spec
+from launcher import images, memory, options
+from launcher.clock import Watch
+from launcher.core import Facts, Stopped, TargetFailed
+from launcher.engine import Engine, EngineFailed
+from launcher.home import Home
+from launcher.options import Kvm, Needs
+from launcher.poll import CONTAINER, Manner, until_200
+from launcher.targets import Spec
 
 PORT = 80
 LAST_LINES = 10

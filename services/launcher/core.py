@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from clock import Clock, Watch
-from events import Failure
+from launcher.clock import Clock, Watch
+from launcher.events import Failure
 
 
 class TargetFailed(Exception):

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import httpx2
 
-from answers import Body, Command, Image, Info, Inspected, Network, State, Statistics, Version
-from core import TargetFailed
+from launcher.answers import Body, Command, Image, Info, Inspected, Network, State, Statistics, Version
+from launcher.core import TargetFailed
 
 SOCKET = "/var/run/docker.sock"
 WANTED = (1, 45)  # Engine 26.1, the oldest that the lab takes

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine import Engine, EngineFailed
+from launcher.engine import Engine, EngineFailed
 
 PROJECT = "com.docker.compose.project"
 NETWORK = "com.docker.compose.network"

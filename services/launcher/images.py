@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-import events
-from answers import Image
-from engine import Engine
-from events import Base
-from targets import Spec
+from launcher import events
+from launcher.answers import Image
+from launcher.engine import Engine
+from launcher.events import Base
+from launcher.targets import Spec
 
 STANDIN = "lab.standin"  # the label that lab/bases.py puts on a base image it had to make itself
 SCRATCH = "lab.scratch"  # the label of an image that has no base: an empty one leaves no trace

@@ -1,10 +1,10 @@
 """Which class measures which kind of target."""
 
-from container import Container, Ground
-from events import Kind
-from machine import Qemu, UserModeLinux
-from process import Process
-from targets import Spec
+from launcher.container import Container, Ground
+from launcher.events import Kind
+from launcher.machine import Qemu, UserModeLinux
+from launcher.process import Process
+from launcher.targets import Spec
 
 KINDS: dict[Kind, type[Container]] = {
     "container": Container,

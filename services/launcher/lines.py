@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from events import Broken
+from launcher.events import Broken
 
 Events = Callable[[Callable[[], bool]], Iterator[Mapping[str, object]]]
 

@@ -9,11 +9,11 @@ until the attempt that brought the 200 was accepted.
 import re
 from datetime import UTC, datetime
 
-from clock import Watch
-from container import Container
-from core import Facts
-from options import MIB, Needs
-from poll import MACHINE
+from launcher.clock import Watch
+from launcher.container import Container
+from launcher.core import Facts
+from launcher.options import MIB, Needs
+from launcher.poll import MACHINE
 
 MARK = re.compile(r"^(\S+) lab-mark (kernel|init|command)\b")
 ACCELERATOR = re.compile(r"^\S+ lab-accelerator (kvm|tcg|uml)\b[ :]*(.*)$")

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from answers import Info
-from engine import Engine
-from events import Circumstances
-from images import Weight
+from launcher.answers import Info
+from launcher.engine import Engine
+from launcher.events import Circumstances
+from launcher.images import Weight
 
 CPUINFO = Path("/proc/cpuinfo")
 PRODUCT = Path("/sys/class/dmi/id/product_name")

@@ -4,7 +4,7 @@ An engine without cgroups of its own (rootless, with version 1) answers with the
 with nothing or 0 where the kernel's memory controller is off: it says so of itself, and then nothing is measured.
 """
 
-from answers import Info, Statistics
+from launcher.answers import Info, Statistics
 
 
 def counted(info: Info) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-import targets
+from launcher import targets
 
 LIST = targets.read("dev")
 

@@ -7,10 +7,10 @@ network, from which no answer of another machine comes back. What a kind adds to
 from dataclasses import dataclass, field
 from typing import Any
 
-from answers import Body
-from home import Home
-from sweep import LABEL
-from targets import Spec
+from launcher.answers import Body
+from launcher.home import Home
+from launcher.sweep import LABEL
+from launcher.targets import Spec
 
 MIB = 2**20
 TMP = "rw,noexec,nosuid,nodev,size=64m"

@@ -1,10 +1,10 @@
 """The image's own command, started inside a container of that image which already runs and does nothing."""
 
-from answers import Command, Config
-from clock import Watch
-from container import LAST_LINES, Container
-from core import Facts, TargetFailed
-from options import Needs
+from launcher.answers import Command, Config
+from launcher.clock import Watch
+from launcher.container import LAST_LINES, Container
+from launcher.core import Facts, TargetFailed
+from launcher.options import Needs
 
 
 class Process(Container):

@@ -4,12 +4,12 @@ import os
 import statistics
 from collections.abc import Callable, Iterator
 
-from clock import Clock
-from core import Stopped, Target, measure
-from events import Circumstances, Event, Overhead
-from kinds import KINDS
-from sample import sample
-from targets import Spec
+from launcher.clock import Clock
+from launcher.core import Stopped, Target, measure
+from launcher.events import Circumstances, Event, Overhead
+from launcher.kinds import KINDS
+from launcher.sample import sample
+from launcher.targets import Spec
 
 REPEATS = 10  # in the warm-up round, how often our own cost is measured on each target
 

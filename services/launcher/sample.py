@@ -1,8 +1,8 @@
 """One measurement as the JSON object that everybody reads."""
 
-from core import Measure
-from events import Sample
-from targets import Spec
+from launcher.core import Measure
+from launcher.events import Sample
+from launcher.targets import Spec
 
 
 def sample(spec: Spec, found: Measure, round_number: int, position: int) -> Sample:

@@ -4,8 +4,8 @@ A launcher killed in mid-run removes nothing; the next one does, when it starts.
 project: two stacks on one engine never touch each other's containers.
 """
 
-from engine import Engine
-from home import Home
+from launcher.engine import Engine
+from launcher.home import Home
 
 LABEL = "docker-lab.launcher"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events import Kind
+from launcher.events import Kind
 
 FILE = Path(__file__).with_name("targets.toml")
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")  # what Docker accepts as a tag

@@ -5,24 +5,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import images
-import manifest
-import memory as memory_of
-import plan
-import run
-from clock import Clock, SystemClock
-from container import Ground
-from core import Stopped, Target, measure
-from engine import Engine
-from events import Event, Listed, Sample
-from gate import Gate
-from home import Home
-from kinds import make
-from models import RunRequest
-from options import Kvm
-from sample import sample
-from sweep import sweep
-from targets import Spec, Targets
+from launcher import images, manifest, plan, run
+from launcher import memory as memory_of
+from launcher.clock import Clock, SystemClock
+from launcher.container import Ground
+from launcher.core import Stopped, Target, measure
+from launcher.engine import Engine
+from launcher.events import Event, Listed, Sample
+from launcher.gate import Gate
+from launcher.home import Home
+from launcher.kinds import make
+from launcher.models import RunRequest
+from launcher.options import Kvm
+from launcher.sample import sample
+from launcher.sweep import sweep
+from launcher.targets import Spec, Targets
 
 
 class Refused(Exception):

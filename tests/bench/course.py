@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from stack import memory_mib
-from stacks import ROOT, Stack, running_stack
+from tests.bench.stack import memory_mib
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 VISITS = 7
 BUILDS = 3

@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 
 import comparison
-from stack import memory_mib
-from stacks import ROOT, Stack, running_stack
+from tests.bench.stack import memory_mib
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 ROUNDS = 30
 BLOCKS = 6  # with and without the engine's statistics, each first as often as the other

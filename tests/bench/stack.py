@@ -4,7 +4,7 @@ import statistics
 import subprocess
 import time
 
-from stacks import SERVICES, Stack, running_stack
+from tests.stack.stacks import SERVICES, Stack, running_stack
 
 ROUNDS = 7
 

@@ -8,7 +8,7 @@ import sys
 import time
 
 import comparison
-from stacks import ROOT, running_stack
+from tests.stack.stacks import ROOT, running_stack
 
 
 def main() -> None:

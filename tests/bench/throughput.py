@@ -19,7 +19,7 @@ from testcontainers.core.docker_client import DockerClient
 
 import comparison
 from lab.console import install_packages
-from stacks import ROOT, Stack, free_ports, running_stack
+from tests.stack.stacks import ROOT, Stack, free_ports, running_stack
 
 ROUNDS = 30
 SECONDS = 1

@@ -4,7 +4,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from editing import seconds_until_seen, watched_copy
+from tests.stack.editing import seconds_until_seen, watched_copy
 
 EDITS = {
     "docs": ("services/docs/pages/index.md", "Introduction"),

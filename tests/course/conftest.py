@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from circumstances import one_at_a_time
-from course import Course
-from outcome import summary
+from tests.course.circumstances import one_at_a_time
+from tests.course.course import Course
+from tests.course.outcome import summary
 
 PLAYED = pytest.StashKey[Course]()
 

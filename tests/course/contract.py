@@ -2,7 +2,7 @@
 
 import re
 
-from blocks import SHELLS, Block
+from tests.course.blocks import SHELLS, Block
 
 LANGUAGES = {*SHELLS, "diff", "dockerfile", "ini", "json", "python", "text", "yaml"}
 OPTIONS = {"title", "hl_lines", "linenums"}  # how a block looks; the site's theme knows these

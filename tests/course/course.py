@@ -5,15 +5,13 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import checkout
-import leftovers
-import sudo
-from blocks import DOCS
-from interruption import undisturbed
-from outcome import BlockFailed, Outcome
-from player import Play, strict
-from relay import Relay, endpoint
-from stacks import isolated_environment
+from tests.course import checkout, leftovers, sudo
+from tests.course.blocks import DOCS
+from tests.course.outcome import BlockFailed, Outcome
+from tests.course.player import Play, strict
+from tests.course.relay import Relay, endpoint
+from tests.stack.interruption import undisturbed
+from tests.stack.stacks import isolated_environment
 
 NOTE = (
     "each page: a copy of the checkout; COMPOSE_PROJECT_NAME, LAB_TAG and free *_PORT of its own; DOCKER_HOST, a relay "

@@ -6,9 +6,9 @@ The pages' commands are for Ubuntu: they are played as far as Debian's packages 
 import shlex
 from collections.abc import Mapping
 
-import sudo
 from lab import bases
-from shell import Shell
+from tests.course import sudo
+from tests.course.shell import Shell
 
 BASE = "python:3.13-slim-trixie"  # a base that the lab needs anyway
 NOTE = f'disposable: {BASE}, apt with APT::Get::Assume-Yes "true", package lists fetched beforehand'

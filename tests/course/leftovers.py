@@ -9,7 +9,7 @@ import re
 import subprocess
 from dataclasses import dataclass, field
 
-import capture
+from tests.course import capture
 
 LABEL = "com.docker.compose.project"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blocks import Block
+from tests.course.blocks import Block
 
 
 class State(StrEnum):

@@ -13,13 +13,11 @@ from pathlib import Path
 
 import httpx2
 
-import capture
-import circumstances
-import disposable
-from blocks import Block, collect
-from contract import expected, mistakes, replacements
-from outcome import BlockFailed, Outcome, State
-from shell import Background, Shell, ShellEnded
+from tests.course import capture, circumstances, disposable
+from tests.course.blocks import Block, collect
+from tests.course.contract import expected, mistakes, replacements
+from tests.course.outcome import BlockFailed, Outcome, State
+from tests.course.shell import Background, Shell, ShellEnded
 
 BLOCK_S = 300  # the longest block builds an image whose packages are not in the cache
 WAIT_S = 60

@@ -3,8 +3,8 @@
 import shutil
 import subprocess
 
-from blocks import Block
-from contract import replacements
+from tests.course.blocks import Block
+from tests.course.contract import replacements
 
 PARSE = (
     "$wrong = $null; $code = [Console]::In.ReadToEnd(); "

@@ -15,10 +15,10 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-import terminal
-from blocks import DOCS, Block, collect, menu
 from lab import rights
-from private_engine import Engine, private_engine
+from tests.course import terminal
+from tests.course.blocks import DOCS, Block, collect, menu
+from tests.engines.private_engine import Engine, private_engine
 
 ROOT = DOCS.parents[1]
 CAPTURES = DOCS / "captures"

@@ -4,7 +4,7 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
-from leftovers import docker
+from tests.course.leftovers import docker
 
 # Every name under which a terminal's block could be rendered; the pages' own two are among them.
 SHOWN = {

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from blocks import DOCS, collect
-from disposable import BASE
-from leftovers import docker
+from tests.course.blocks import DOCS, collect
+from tests.course.disposable import BASE
+from tests.course.leftovers import docker
 
 SHARED = "cours-detail:v1"
 

@@ -5,13 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import checkout
-import leftovers
-import powershell
-import rendered
-from blocks import DOCS, collect, menu
-from course import Course
-from outcome import BlockFailed, State
+from tests.course import checkout, leftovers, powershell, rendered
+from tests.course.blocks import DOCS, collect, menu
+from tests.course.course import Course
+from tests.course.outcome import BlockFailed, State
 
 # Blocks that are not played by choice: page, command's first line. A longer list is a decision.
 NOT_PLAYED = [("measuring.md", 'make startup TARGETS="course process floor" ROUNDS=10')]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import disposable
-from course import Course
 from lab import bases
-from leftovers import lines
+from tests.course import disposable
+from tests.course.course import Course
+from tests.course.leftovers import lines
 
 
 def containers() -> set[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import leftovers
-from course import Course
-from disposable import BASE
-from leftovers import docker
+from tests.course import leftovers
+from tests.course.course import Course
+from tests.course.disposable import BASE
+from tests.course.leftovers import docker
 
 PAGE = """
 ```bash

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-import checkout
 from lab import rights
-from stacks import ROOT, SERVICES, free_ports
+from tests.course import checkout
+from tests.stack.stacks import ROOT, SERVICES, free_ports
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules/.bin/devcontainer"

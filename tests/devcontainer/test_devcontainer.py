@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli import Devcontainer, install, lab_of_its_own, opened
-from stacks import Stack, running_stack
+from tests.devcontainer.cli import Devcontainer, install, lab_of_its_own, opened
+from tests.stack.stacks import Stack, running_stack
 
 Say = Callable[[str], None]
 

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import checkout
-from stacks import ROOT, Stack, isolated_environment
+from tests.course import checkout
+from tests.stack.stacks import ROOT, Stack, isolated_environment
 
 CONTEXT = Path(__file__).parent / "guest"
 FILES = ["compose.yaml", "compose.targets.yaml"]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import checkout
 from lab.bases import BASES
-from private_engine import Engine
+from tests.course import checkout
+from tests.engines.private_engine import Engine
 
 API = "http://127.0.0.1:8080"
 READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ownership import owned
+from tests.stack.ownership import owned
 
 PATIENCE_S = 60
 DISK_BYTES = 40 * 2**30  # it takes no more of the machine's than what is written to it

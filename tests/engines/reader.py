@@ -10,13 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import sudo
-from blocks import DOCS
-from course import surroundings
-from leftovers import docker
-from outcome import BlockFailed
-from player import Play
-from relay import Relay
+from tests.course import sudo
+from tests.course.blocks import DOCS
+from tests.course.course import surroundings
+from tests.course.leftovers import docker
+from tests.course.outcome import BlockFailed
+from tests.course.player import Play
+from tests.course.relay import Relay
 
 
 def read(folder: Path, pages: list[str]) -> None:

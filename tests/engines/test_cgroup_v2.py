@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import cgroup2
+from tests.engines import cgroup2
 
 RECORDED = Path(__file__).resolve().parents[1] / "recorded/cgroup2/api/sys/fs/cgroup"
 MIB = 2**20

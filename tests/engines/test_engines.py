@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-import debian13
-import registry
-from labs import Lab, lab
-from private_engine import private_engine
+from tests.engines import debian13, registry
+from tests.engines.labs import Lab, lab
+from tests.engines.private_engine import private_engine
 
 CONTAINERD = {"features": {"containerd-snapshotter": True}}
 LOCK = Path(__file__).parent / "requirements.txt"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lab import bases
-from private_engine import Engine, private_engine
-from stacks import ROOT, isolated_environment
+from tests.engines.private_engine import Engine, private_engine
+from tests.stack.stacks import ROOT, isolated_environment
 
 PORT = 5000  # of the private engine's own network
 TAGS = [base.partition(":")[2] for base in bases.BASES]

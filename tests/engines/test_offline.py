@@ -15,12 +15,11 @@ import pytest
 import yaml
 
 from lab import bases
-from private_engine import Engine, private_engine
-from stacks import ROOT, isolated_environment
+from tests.engines.private_engine import Engine, private_engine
+from tests.stack.stacks import ROOT, isolated_environment
 
 BUILDING = ("dockerfile.md", "dockerfile-in-depth.md", "run-to-compose.md")
 TARGETS = ("--file", "compose.yaml", "--file", "compose.targets.yaml", "--profile", "targets")
-IMPORTS = ":".join(str(ROOT / folder) for folder in ("tests/course", "tests/stack", "."))
 pytestmark = pytest.mark.long
 
 
@@ -45,7 +44,7 @@ def typed(engine: Engine, folder: Path, *argv: str, **extra: str) -> subprocess.
     return subprocess.run(
         [*engine.network, *argv],
         cwd=folder,
-        env={**engine.environment, "PYTHONPATH": IMPORTS, **extra},
+        env={**engine.environment, "PYTHONPATH": str(ROOT), **extra},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from private_engine import Engine, private_engine
+from tests.engines.private_engine import Engine, private_engine
 
 HERE = Path(__file__).parent
 BASE = "python:3.13-slim-trixie"
@@ -41,7 +41,7 @@ def test_a_published_port_answers_inside_whether_or_not_there_is_a_way_out(
 
 LEAVE = """
 import time
-from private_engine import private_engine
+from tests.engines.private_engine import private_engine
 with private_engine(network=False) as engine:
     engine.borrow("python:3.13-slim-trixie")
     engine.docker("run", "--detach", "python:3.13-slim-trixie", "sleep", "600")
@@ -51,7 +51,7 @@ with private_engine(network=False) as engine:
 
 
 def test_the_engine_of_a_killed_run_ends_with_it_and_is_removed_by_the_next() -> None:
-    environment = {**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent / 'stack'}"}
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
     argv = [sys.executable, "-c", LEAVE]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment) as run:
         assert run.stdout is not None

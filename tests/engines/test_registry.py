@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-import registry
 from lab.bases import BASES
-from labs import Lab, lab
-from private_engine import private_engine
+from tests.engines import registry
+from tests.engines.labs import Lab, lab
+from tests.engines.private_engine import private_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN, TARGETS, WATCH, KVM = "compose.yaml", "compose.targets.yaml", "compose.watch.yaml", "compose.kvm.yaml"

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from changes import Change, changes
+from tests.mutants.changes import Change, changes
 
 ROOT = Path(__file__).resolve().parents[2]
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")

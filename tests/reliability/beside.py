@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import IO
 
-from siege import inside
-from stacks import Stack
+from tests.reliability.siege import inside
+from tests.stack.stacks import Stack
 
 READERS = (Path(__file__).parent / "readers.py").read_text(encoding="utf-8")
 PATIENCE = 300  # seconds: a machine that is busy with something else is slow, and no more

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
-from health import healthy
+from tests.reliability.health import healthy
 
 CLIENTS = 6
 PAUSE = 0.01  # seconds that a client waits after each answer

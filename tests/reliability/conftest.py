@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from promises import Promise, Row
+from tests.reliability.promises import Promise, Row
 
 KEPT = pytest.StashKey[list[Row]]()
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 from typing import Any
 
-from stacks import Stack
+from tests.stack.stacks import Stack
 
 PATIENCE_S = 60
 INTEGRITY = """

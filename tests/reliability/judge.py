@@ -2,7 +2,7 @@
 
 import json
 
-from corpus import Hostile
+from tests.reliability.corpus import Hostile
 
 
 def status(answer: str) -> int:

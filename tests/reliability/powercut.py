@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ledger import Account, writing
+from tests.reliability.ledger import Account, writing
 
 HERE = Path(__file__).parent
 API = HERE.parents[1] / "services/api"
@@ -41,8 +41,9 @@ class Outcome:
 def power_cuts(app: str, most: int) -> Outcome:
     """`uvicorn app` through that many cuts, of one database; no more once something is lost."""
     with tempfile.TemporaryDirectory(prefix="docker-lab-power-") as folder:
-        argv = [*OWN, sys.executable, __file__, app, str(most), folder]
-        found = json.loads(subprocess.run(argv, stdout=subprocess.PIPE, check=True).stdout)
+        argv = [*OWN, sys.executable, "-m", "tests.reliability.powercut", app, str(most), folder]
+        done = subprocess.run(argv, cwd=HERE.parents[1], stdout=subprocess.PIPE, check=True)
+        found = json.loads(done.stdout)
     return Outcome(found["cuts"], Account(**found["account"]), found["integrity"])
 
 

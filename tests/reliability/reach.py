@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import wire
+from tests.reliability import wire
 
 HERE = Path(__file__).parent
 

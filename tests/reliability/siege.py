@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from health import health, healthy
-from stacks import Stack
+from tests.reliability.health import health, healthy
+from tests.stack.stacks import Stack
 
 HALF_OPEN = (Path(__file__).parent / "half_open.py").read_text(encoding="utf-8")
 OVER = 520  # more than the api takes at once (UVICORN_LIMIT_CONCURRENCY), from two clients within their limit

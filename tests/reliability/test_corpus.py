@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus import combinations, complete, expand
+from tests.reliability.corpus import combinations, complete, expand
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from corpus import complete, read
-from health import health, healthy
-from judge import fell, status
-from promises import Promise
-from reach import by_port, naive_application
-from siege import OVER, attack, besieged, inside
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.corpus import complete, read
+from tests.reliability.health import health, healthy
+from tests.reliability.judge import fell, status
+from tests.reliability.promises import Promise
+from tests.reliability.reach import by_port, naive_application
+from tests.reliability.siege import OVER, attack, besieged, inside
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 FRONT, API = ("front", 8080), ("api", 80)
 PER_CLIENT = 300  # connections, in haproxy.cfg

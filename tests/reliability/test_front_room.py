@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-import browser
-from health import healthy
-from neighbour import PORT, needs_root, neighbour, serving
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.health import healthy
+from tests.stack import browser
+from tests.stack.neighbour import PORT, needs_root, neighbour, serving
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 1).close()"
 FETCH = "import sys, urllib.request as u; print(u.build_opener(u.ProxyHandler({})).open(sys.argv[1]).read().decode())"

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import httpx2
 import pytest
 
-from beside import Tally, reading
-from health import healthy
-from promises import Promise
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.beside import Tally, reading
+from tests.reliability.health import healthy
+from tests.reliability.promises import Promise
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 SETTINGS = (ROOT / "services/front/haproxy.cfg").read_text(encoding="utf-8")
 AS_IT_WAS = {

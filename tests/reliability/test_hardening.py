@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from projects import new_name
-from promises import Promise
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.promises import Promise
+from tests.stack.projects import new_name
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 SOCKET = "docker.sock"
 LAUNCHER = "launcher"  # the one stated exception: root without a right, with the socket

@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from corpus import Hostile, complete, read
-from judge import faults, fell
-from promises import Promise
-from reach import HERE, Reach, by_port, from_inside, naive_application
-from stacks import Stack, running_stack
+from tests.reliability.corpus import Hostile, complete, read
+from tests.reliability.judge import faults, fell
+from tests.reliability.promises import Promise
+from tests.reliability.reach import HERE, Reach, by_port, from_inside, naive_application
+from tests.stack.stacks import Stack, running_stack
 
 CORPUS = read()
 SERVICES = ("api", "docs", "loadtest", "launcher")
 TRACEBACK = re.compile(r"Traceback.*(?:\n\s.*)*\n?(.*)")  # and its last line, which names the error
-AIMS = {"root:": "/etc/passwd", "create_app": "/app/server.py", "LAB_API": "/proc/1/environ"}
+AIMS = {"root:": "/etc/passwd", "create_app": "/app/docs/server.py", "LAB_API": "/proc/1/environ"}
 
 
 @pytest.fixture(scope="module")

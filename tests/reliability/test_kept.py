@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from crash import docker, inspected, integrity, kill
-from health import healthy
-from ledger import writing
-from promises import Promise
-from stacks import Stack, running_stack
+from tests.reliability.crash import docker, inspected, integrity, kill
+from tests.reliability.health import healthy
+from tests.reliability.ledger import writing
+from tests.reliability.promises import Promise
+from tests.stack.stacks import Stack, running_stack
 
 # As many as on-failure:5 mends, however far apart.
 KILLS = 5

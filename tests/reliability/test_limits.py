@@ -9,12 +9,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from crash import docker, inspected, integrity
-from judge import status
-from ledger import CLIENTS, writing
-from promises import Promise
-from reach import by_port
-from stacks import Stack, running_stack
+from tests.reliability.crash import docker, inspected, integrity
+from tests.reliability.judge import status
+from tests.reliability.ledger import CLIENTS, writing
+from tests.reliability.promises import Promise
+from tests.reliability.reach import by_port
+from tests.stack.stacks import Stack, running_stack
 
 MIB = 1024 * 1024
 HUGE = 300  # MiB, where a container has 256

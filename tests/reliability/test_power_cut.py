@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from powercut import power_cuts
-from promises import Promise
+from tests.reliability.powercut import power_cuts
+from tests.reliability.promises import Promise
 
 CUTS = 20
 CAN_MOUNT = os.geteuid() == 0 and Path("/dev/loop-control").exists()

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from projects import new_name
-from promises import Promise
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.promises import Promise
+from tests.stack.projects import new_name
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 SHELL_FORM = "variants/shell-form.Dockerfile"
 # A hundred children, one after the other, that outlive their parent and end at once: process 1 has to wait for them.

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from promises import Promise
-from stacks import ROOT
+from tests.reliability.promises import Promise
+from tests.stack.stacks import ROOT
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from crash import docker, inspected
-from health import healthy
-from promises import Promise
-from siege import inside
-from stacks import Stack, running_stack
-from test_limits import MIB, memory
+from tests.reliability.crash import docker, inspected
+from tests.reliability.health import healthy
+from tests.reliability.promises import Promise
+from tests.reliability.siege import inside
+from tests.reliability.test_limits import MIB, memory
+from tests.stack.stacks import Stack, running_stack
 
 NONREADERS = (Path(__file__).parent / "nonreaders.py").read_text(encoding="utf-8")
 CLIENTS, EACH = 2, 500

@@ -16,10 +16,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from clients import load
-from health import health
-from promises import Promise
-from stacks import ROOT, Stack, running_stack
+from tests.reliability.clients import load
+from tests.reliability.health import health
+from tests.reliability.promises import Promise
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 SLOW = 4  # seconds
 PLAIN = ("up", "--detach", "--no-deps", "--force-recreate", "--wait", "--wait-timeout", "20", "api")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks import ROOT
+from tests.stack.stacks import ROOT
 
 CONTEXT = ROOT / "tests/browser"
 GUARDS = [

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from browser import build
-from stacks import Stack, running_stack
+from tests.stack.browser import build
+from tests.stack.stacks import Stack, running_stack
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 
-from stacks import ROOT, Stack, running_stack
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 DEADLINE_S = 60
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from circumstances import one_at_a_time
 from lab.ports import owner, taken
+from tests.course.circumstances import one_at_a_time
 
 
 @contextmanager

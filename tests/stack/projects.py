@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from interruption import undisturbed
-from ownership import owned
+from tests.stack.interruption import undisturbed
+from tests.stack.ownership import owned
 
 # What Compose made, and what a launcher started, bear the project's name as a label.
 LABELS = ("com.docker.compose.project", "docker-lab.launcher")

@@ -13,7 +13,7 @@ import pytest
 from testcontainers.compose import DockerCompose
 
 from lab import launcher_settings
-from projects import new_project
+from tests.stack.projects import new_project
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("docs", "api", "loadtest")

@@ -11,8 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from projects import new_name
-from stacks import Stack, free_ports
+from tests.stack.projects import new_name
+from tests.stack.stacks import Stack, free_ports
 
 READING = {"sensor": "stack", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 MIB = 1024 * 1024

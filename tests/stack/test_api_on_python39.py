@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stacks import ROOT, Stack
+from tests.stack.stacks import ROOT, Stack
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab import bases, wheels
-from stacks import ROOT, SERVICES, Stack
+from tests.stack.stacks import ROOT, SERVICES, Stack
 
 
 @pytest.fixture(scope="module")

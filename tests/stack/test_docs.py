@@ -11,8 +11,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import httpx2
 import pytest
 
-from blocks import menu
-from stacks import ROOT, Stack
+from tests.course.blocks import menu
+from tests.stack.stacks import ROOT, Stack
 
 CHAPTERS = ["" if name == "index.md" else f"{name.removesuffix('.md')}/" for name in menu()]
 # Tags whose address a browser fetches without being asked.

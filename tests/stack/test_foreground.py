@@ -10,7 +10,7 @@ from threading import Timer
 
 import httpx2
 
-from stacks import SERVICES, Stack, running_stack
+from tests.stack.stacks import SERVICES, Stack, running_stack
 
 LAST = "Locust, pour la charge"
 

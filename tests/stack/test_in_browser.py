@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from browser import GUARDS, shots
-from stacks import Stack
+from tests.stack.browser import GUARDS, shots
+from tests.stack.stacks import Stack
 
 
 def play(stack: Stack, browser_image: str, which: str) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from neighbour import LISTENING, SERVER, needs_root, serving
-from stacks import Stack
+from tests.stack.neighbour import LISTENING, SERVER, needs_root, serving
+from tests.stack.stacks import Stack
 
 PROBE = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 3).close()"
 

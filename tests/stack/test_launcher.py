@@ -22,7 +22,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from stacks import Stack, running_stack
+from tests.stack.stacks import Stack, running_stack
 
 pytestmark = pytest.mark.long
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from stacks import ROOT, Stack
+from tests.stack.stacks import ROOT, Stack
 
 SWARM = {"user_count": "2", "spawn_rate": "2", "run_time": "2s"}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from browser import Tab, tab
-from port80 import port_80
-from stacks import Stack
+from tests.stack.browser import Tab, tab
+from tests.stack.port80 import port_80
+from tests.stack.stacks import Stack
 
 OWN = "[data-lab=panel] .lab-card >> nth=0"
 LAB = "[data-lab=panel] .lab-card >> nth=1"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-import port80
-from circumstances import one_at_a_time
+from tests.course.circumstances import one_at_a_time
+from tests.stack import port80
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from checkout import copy
-from stacks import SERVICES, isolated_environment, running_stack
+from tests.course.checkout import copy
+from tests.stack.stacks import SERVICES, isolated_environment, running_stack
 
 pytestmark = pytest.mark.long
 

@@ -5,14 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from projects import new_project
+from tests.stack.projects import new_project
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BASE = "python:3.13-slim-trixie"
 LEAVE = f"""
 import subprocess, time
-from projects import new_project
+from tests.stack.projects import new_project
 with new_project() as name:
     label = f"--label=com.docker.compose.project={{name}}"
     for made in (

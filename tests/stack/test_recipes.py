@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from projects import new_name
-from stacks import ROOT
+from tests.stack.projects import new_name
+from tests.stack.stacks import ROOT
 
 pytestmark = pytest.mark.long
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 
 from lab import forget
-from stacks import ROOT, Stack
+from tests.stack.stacks import ROOT, Stack
 
 RUN, CLOSED = "20260101T000000Z", "20260102T000000Z"
 # By root, as after `docker run --volume …_results:/r`: docs is another user, and may not read all of it.

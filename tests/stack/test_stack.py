@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from stacks import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
+from tests.stack.stacks import ROOT, SERVICES, Stack, free_ports, isolated_environment, running_stack
 
 READING = {"sensor": "survivor", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 

@@ -17,7 +17,7 @@ import httpx2
 import pytest
 from jsonschema import Draft202012Validator
 
-from stacks import ROOT, Stack, running_stack
+from tests.stack.stacks import ROOT, Stack, running_stack
 
 pytestmark = pytest.mark.long
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from projects import new_name
-from stacks import ROOT, free_ports, isolated_environment
-from test_api import READING, answering
+from tests.stack.projects import new_name
+from tests.stack.stacks import ROOT, free_ports, isolated_environment
+from tests.stack.test_api import READING, answering
 
 pytestmark = pytest.mark.long
 

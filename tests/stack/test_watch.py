@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from editing import seconds_until_seen, watched_copy
-from stacks import Stack
+from tests.stack.editing import seconds_until_seen, watched_copy
+from tests.stack.stacks import Stack
 
 
 @pytest.fixture(scope="module")

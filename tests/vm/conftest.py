@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from machines import Machines, running_machines
+from tests.vm.machines import Machines, running_machines
 
 
 @pytest.fixture(scope="session")

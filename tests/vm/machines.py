@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from lab import kvm
-from stacks import ROOT, Stack, isolated_environment
+from tests.stack.stacks import ROOT, Stack, isolated_environment
 
 MACHINES = ("vm", "uml")
 EVERY = ("api", *MACHINES)

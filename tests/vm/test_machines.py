@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from machines import EVERY, MACHINES, Machines, accelerator, docker, with_kvm
-from stacks import ROOT
+from tests.stack.stacks import ROOT
+from tests.vm.machines import EVERY, MACHINES, Machines, accelerator, docker, with_kvm
 
 READING = {"sensor": "machine", "at": "2026-01-01T00:00:00Z", "value": 21.5}
 

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from lab import without_engine
-from stacks import ROOT, SERVICES, free_ports
+from tests.stack.stacks import ROOT, SERVICES, free_ports
 
 
 @dataclass

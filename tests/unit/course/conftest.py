@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from player import Play
-from shell import Shell
-from sudo import install
+from tests.course.player import Play
+from tests.course.shell import Shell
+from tests.course.sudo import install
 
 Fill = Callable[..., Play]
 

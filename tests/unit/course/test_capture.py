@@ -2,7 +2,7 @@
 
 import pytest
 
-from capture import built, container_name, image_id
+from tests.course.capture import built, container_name, image_id
 
 OURS = "sha256:4f5d413eb125" + "0" * 52
 OTHER = "sha256:daed1eb764cd" + "0" * 52

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import circumstances
-from stacks import free_ports
+from tests.course import circumstances
+from tests.stack.stacks import free_ports
 
 
 def test_a_second_play_waits_until_its_patience_ends(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import blocks
-from blocks import DOCS, collect, menu
-from contract import VALUES, mistakes
+from tests.course import blocks
+from tests.course.blocks import DOCS, collect, menu
+from tests.course.contract import VALUES, mistakes
 
 Write = Callable[[str], Path]
 

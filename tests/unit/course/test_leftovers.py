@@ -2,8 +2,8 @@
 
 import pytest
 
-import leftovers
-from leftovers import Listing, Trace
+from tests.course import leftovers
+from tests.course.leftovers import Listing, Trace
 
 MINE, THEIRS, BASE = ("sha256:" + digit * 64 for digit in "abc")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from blocks import Block
-from outcome import Outcome, State, summary
+from tests.course.blocks import Block
+from tests.course.outcome import Outcome, State, summary
 
 
 def block(page: str, line: int) -> Block:

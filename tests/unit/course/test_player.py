@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-import circumstances
-import player
-import shell
-from disposable import NotHere
-from outcome import BlockFailed, State
-from shell import Shell
-from stacks import free_ports
+from tests.course import circumstances, player, shell
+from tests.course.disposable import NotHere
+from tests.course.outcome import BlockFailed, State
+from tests.course.shell import Shell
+from tests.stack.stacks import free_ports
 
 Write = Callable[[str], Path]
 Fill = Callable[..., player.Play]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-import powershell
-from blocks import Block
+from tests.course import powershell
+from tests.course.blocks import Block
 
 
 @pytest.fixture

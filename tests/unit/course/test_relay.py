@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from relay import Relay
+from tests.course.relay import Relay
 
 ID = "4f5d413eb125" * 5 + "0000"
 

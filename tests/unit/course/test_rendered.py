@@ -1,6 +1,6 @@
 """Every terminal that a page's HTML shows is counted, under whatever name its language is rendered."""
 
-from rendered import count
+from tests.course.rendered import count
 
 
 def test_blocks_of_a_shell_are_counted_and_others_are_not() -> None:

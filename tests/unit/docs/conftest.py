@@ -1,7 +1,6 @@
-"""The server's modules on the path, the course's pages as text, and a client that alters no path."""
+"""The course's pages as text, and a client that alters no path."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,6 @@ from starlette.datastructures import Headers
 from starlette.types import Message
 
 DOCS = Path(__file__).parents[3] / "services" / "docs"
-sys.path.insert(0, str(DOCS))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apis import Apis
+from docs.apis import Apis
 
 
 def test_without_settings_they_are_the_course_s_own() -> None:

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from blocks import DOCS, Block, collect, menu
-from record import telltales
+from tests.course.blocks import DOCS, Block, collect, menu
+from tests.course.record import telltales
 
 CAPTURES = {file.stem: file.read_text(encoding="utf-8") for file in (DOCS / "captures").iterdir()}
 INCLUDED = re.compile(r'^--8<-- "([\w-]+)\.html"$', re.MULTILINE)

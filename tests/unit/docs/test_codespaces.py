@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apis import Apis
+from docs.apis import Apis
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blocks import DOCS, collect
+from tests.course.blocks import DOCS, collect
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csp import Page, content_security_policy, pages_with_panel
+from docs.csp import Page, content_security_policy, pages_with_panel
 
 # printf %s 'init()' | openssl dgst -sha256 -binary | base64
 HASH_OF_INIT = "'sha256-w4ujnOpjBoH2vcasx+reJRUwYivG8Q3afx/XevGJod8='"

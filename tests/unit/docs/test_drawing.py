@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-import drawing
+from docs import drawing
 
 RUN: dict[str, Any] = {
     "run_id": "20260131T120000Z",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blocks import DOCS, collect, menu
+from tests.course.blocks import DOCS, collect, menu
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blocks import DOCS, collect
+from tests.course.blocks import DOCS, collect
 
 SCRIPTS = DOCS / "theme/assets/lab"
 

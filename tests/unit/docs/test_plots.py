@@ -29,7 +29,7 @@ def drawn() -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture
 def plots(drawn: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """plots.py as in its image, where the plots are beside it, on results of one run."""
+    """plots.py as in its image, where the library is, on results of one run."""
     library = ModuleType("vl_convert")
 
     def draw(kind: str, made: Any) -> Any:
@@ -41,13 +41,12 @@ def plots(drawn: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
     vars(library).update(vegalite_to_svg=draw("svg", "<svg/>"), vegalite_to_png=draw("png", b"PNG"))
     monkeypatch.setitem(sys.modules, "vl_convert", library)
-    module = import_module("plots")
-    monkeypatch.setattr(module, "__file__", str(ASSETS / "plots.py"))
+    module = import_module("docs.plots")
     monkeypatch.setenv("LAB_RESULTS", str(tmp_path))
     (tmp_path / NAME).mkdir()
     (tmp_path / NAME / "startup.json").write_text(json.dumps(RUN))
     yield module
-    sys.modules.pop("plots")
+    sys.modules.pop("docs.plots")
 
 
 def draws(plots: Any, monkeypatch: pytest.MonkeyPatch, run_id: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from results import listing
-from server import create_app
+from docs.results import listing
+from docs.server import create_app
 
 RUN, LATER = "20261124T101112Z", "20261124T111213Z"
 GOOD = {"files": [f"{RUN}/startup.json"], "older": 0}

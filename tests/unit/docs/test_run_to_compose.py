@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 import yaml
 
-from blocks import DOCS, Block, collect
+from tests.course.blocks import DOCS, Block, collect
 
 ROOT = Path(__file__).parents[3]
 PAGE = "run-to-compose.md"

@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from apis import Apis
-from server import create_app, from_environment, refused
+from docs.apis import Apis
+from docs.server import create_app, from_environment, refused
 
 OUTSIDE = "what stands outside the site"
 PAGE = "<!doctype html><title>Cours</title>" + "<p>Un conteneur.</p>" * 100

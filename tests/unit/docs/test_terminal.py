@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import terminal
+from tests.course import terminal
 
 
 def shown(command: str, sent: bytes) -> str:

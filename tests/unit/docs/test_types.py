@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from blocks import DOCS
+from tests.course.blocks import DOCS
 
 ROOT = DOCS.parents[1]
 TYPES = (DOCS / "types.d.ts").read_text(encoding="utf-8")

@@ -1,14 +1,12 @@
 """Programs that answer what a test wants: real processes, on a PATH of the test's own."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
 
 Fake = Callable[[str, str], None]
 

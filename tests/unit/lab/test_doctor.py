@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from described import lab
 from lab import bases, doctor, engine, ports, project, wheels
 from lab.check import Check
 from lab.ports import Port
-from recorded import info
+from tests.unit.lab.described import lab
+from tests.unit.lab.recorded import info
 
 
 def test_a_good_line_has_no_remedy() -> None:

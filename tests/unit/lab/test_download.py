@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from fake_registry import DOCUMENTS, Registry, refusing
 from lab import download, hub
+from tests.unit.lab.fake_registry import DOCUMENTS, Registry, refusing
 
 BOTH = ["python:3.9", "python:3.13-slim-trixie"]
 # An engine that asks $MIRRORS before Docker Hub, and pulls all but what $REFUSED names.

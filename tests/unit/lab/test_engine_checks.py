@@ -8,7 +8,7 @@ import pytest
 
 from lab import endpoint, engine_checks, versions
 from lab.engine import State
-from recorded import info
+from tests.unit.lab.recorded import info
 
 
 def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:

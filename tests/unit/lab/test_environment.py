@@ -1,6 +1,5 @@
 """The tests' environment: what it needs of the checkout is said before anything is installed."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import captures, environment, lint
+from lab import environment, lint
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,12 +39,11 @@ def test_the_linters_of_node_are_not_asked_of_npm_where_they_cannot_be_put(
 
 
 def test_captures_are_not_recorded_where_they_cannot_be_kept() -> None:
-    code = "import record; record.CAPTURES = record.Path('LICENSE')"
+    code = "from tests.course import record; record.CAPTURES = record.Path('LICENSE')"
     code += "; record.menu = list"  # and nothing to record
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; record.main()"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": ":".join([".", *captures.FOLDERS])},
         capture_output=True,
         text=True,
         check=False,

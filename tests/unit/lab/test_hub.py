@@ -6,8 +6,8 @@ from urllib.error import HTTPError, URLError
 
 import pytest
 
-from fake_registry import DOCUMENTS, Registry, refusing
 from lab import hub
+from tests.unit.lab.fake_registry import DOCUMENTS, Registry, refusing
 
 MB = 10**6
 DIGEST = "sha256:300"

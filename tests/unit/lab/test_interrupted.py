@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from described import lab
 from lab import load, project
-from window import Terminal, left
+from tests.unit.lab.described import lab
+from tests.unit.lab.window import Terminal, left
 
 # A docker that answers at once, but for what $SLOW names: that says so, and waits; for its input's end where a real
 # run would, for Ctrl-C otherwise.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lab import project
-from window import Terminal, left
+from tests.unit.lab.window import Terminal, left
 
 # A test as those of the stack: a project on the engine, a process, and a long wait.
 SLOW = """
@@ -19,7 +19,7 @@ import subprocess
 from pathlib import Path
 from collections.abc import Iterator
 import pytest
-from projects import new_project
+from tests.stack.projects import new_project
 
 @pytest.fixture
 def started() -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab import endpoint, engine, launcher_settings
-from recorded import info
+from tests.unit.lab.recorded import info
 
 
 @pytest.fixture(autouse=True)

@@ -77,18 +77,6 @@ def test_without_npm_what_needs_it_is_still_asked_for_in_ci(monkeypatch: pytest.
     assert lint.runnable(["ruff", "javascript", "cspell"]) == ["ruff", "javascript", "cspell"]
 
 
-def test_the_unit_tests_of_a_service_see_its_modules() -> None:
-    assert lint.imported("tests/unit/api")[0] == "services/api"
-    assert lint.imported("tests/stack") == [
-        ".",
-        "tests/course",
-        "tests/engines",
-        "tests/mutants",
-        "tests/recorded",
-    ]
-    assert lint.imported("services/api") == []
-
-
 def test_hadolint_reads_every_recipe_of_the_services_the_variants_too() -> None:
     read = {order.argv[-1]: order.argv[-2] for order in lint.hadolint()}
     written = {file.relative_to(lint.ROOT).as_posix() for file in lint.ROOT.glob("services/**/*Dockerfile")}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from described import lab
 from lab import project
 from lab.command import COURSE
+from tests.unit.lab.described import lab
 
 MAKE = shutil.which("make") or ""
 pytestmark = pytest.mark.skipif(not MAKE, reason="make is absent: NOT RUN")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from described import lab
 from lab import ports
 from lab.ports import Port
+from tests.unit.lab.described import lab
 
 Listen = Callable[[str], int]
 

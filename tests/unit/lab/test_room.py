@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from described import lab
 from lab import binding, ground, project, rights, room
+from tests.unit.lab.described import lab
 
 PORTS = {8000: 8100, 8080: 8180}
 

@@ -42,7 +42,7 @@ def test_without_node_they_are_left_out_aloud_and_fail_in_ci(
             unit.main()
     else:
         unit.main()
-    assert "tests/unit/lab" in played
+    assert "tests/unit" in played
     assert "NON joués, faute de Node 20" in "".join(capsys.readouterr())
 
 

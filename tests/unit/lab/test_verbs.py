@@ -172,8 +172,8 @@ def test_a_bench_sees_the_modules_that_it_measures_and_the_first_failure_is_the_
     monkeypatch.setattr(bench, "show", show)
     told.codes = [0, 6]
     assert bench.main("stack", "watch", "course") == 6
-    assert told[2:] == [[PYTHON, "tests/bench/stack.py"], [PYTHON, "tests/bench/watch.py"]]
-    folders = (".", "tests/stack", "services/loadtest", "services/api")
+    assert told[2:] == [[PYTHON, "-m", "tests.bench.stack"], [PYTHON, "-m", "tests.bench.watch"]]
+    folders = (".", "services", "services/api", "services/loadtest")
     assert seen[0].split(os.pathsep) == [str(ROOT / folder) for folder in folders]
 
 
@@ -182,11 +182,11 @@ def test_captures_are_recorded_by_a_program_of_the_course_s_tests(
 ) -> None:
     asked: list[Any] = []
 
-    def program(path: Path, *folders: str) -> int:
-        asked.append((path, *folders))
+    def program(module: str) -> int:
+        asked.append(module)
         return 8
 
     monkeypatch.setattr(captures, "program", program)
     assert captures.main() == 8
-    assert asked == [(Path("tests/course/record.py"), "tests/course", "tests/engines", "tests/stack")]
+    assert asked == ["tests.course.record"]
     assert told == [("environment",), ("ground", "every_base", "own_ports")]

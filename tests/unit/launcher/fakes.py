@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from clock import Watch
-from container import Ground
-from core import Facts, Stopped, TargetFailed
-from engine import Engine, EngineFailed
-from home import Home
-from options import Kvm
-from targets import Spec
+from launcher.clock import Watch
+from launcher.container import Ground
+from launcher.core import Facts, Stopped, TargetFailed
+from launcher.engine import Engine, EngineFailed
+from launcher.home import Home
+from launcher.options import Kvm
+from launcher.targets import Spec
 
 HOME = Home("lab", "net1")
 SECOND = 10**9

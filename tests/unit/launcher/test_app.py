@@ -11,18 +11,17 @@ from typing import Any, cast
 import pytest
 from fastapi.testclient import TestClient
 
-import app
-import plan
-from app import create_app, kvm
-from container import Ground
-from core import Target
-from engine import Engine
-from fakes import HOME, FakeClock, FakeEngine, FakeTarget
-from home import Home
-from models import RunRequest, StartRequest
-from options import Kvm
-from targets import Spec, read
-from workshop import Workshop
+from launcher import app, plan
+from launcher.app import create_app, kvm
+from launcher.container import Ground
+from launcher.core import Target
+from launcher.engine import Engine
+from launcher.home import Home
+from launcher.models import RunRequest, StartRequest
+from launcher.options import Kvm
+from launcher.targets import Spec, read
+from launcher.workshop import Workshop
+from tests.unit.launcher.fakes import HOME, FakeClock, FakeEngine, FakeTarget
 
 SEED = read("dev").seed.most
 RUN = {"targets": ["course", "floor"], "rounds": 1, "seed": 3}
@@ -289,9 +288,9 @@ def test_kvm_is_what_the_override_file_says() -> None:
 
 def test_a_launcher_without_an_engine_leaves_with_its_sentence_and_nothing_else() -> None:
     """As its image starts it, but for the socket, which is nowhere."""
-    start = "import engine; engine.SOCKET = '/nowhere.sock'; import uvicorn; uvicorn.main()"
-    argv = [sys.executable, "-c", start, "--factory", "app:create_app", "--port", "0"]
-    launcher = Path(sys.modules["app"].__file__ or "").parent
+    start = "from launcher import engine; engine.SOCKET = '/nowhere.sock'; import uvicorn; uvicorn.main()"
+    argv = [sys.executable, "-c", start, "--factory", "launcher.app:create_app", "--port", "0"]
+    launcher = Path(sys.modules["launcher.app"].__file__ or "").parents[1]
     done = subprocess.run(argv, cwd=launcher, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stdout == ""
@@ -392,7 +391,7 @@ def test_it_lets_the_engine_go_when_it_stops(workshop: Workshop, engine: FakeEng
 
 def test_it_works_as_its_environment_says(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> None:
     monkeypatch.setattr(app, "Engine", lambda: engine)
-    monkeypatch.setattr("home.find", lambda found, name: Home(f"{id(found)}", name))
+    monkeypatch.setattr("launcher.home.find", lambda found, name: Home(f"{id(found)}", name))
     monkeypatch.setattr("socket.gethostname", lambda: "me")
     monkeypatch.setenv("LAB_KVM", "1")
     for tag, expected in (("x", "x"), (None, "dev")):

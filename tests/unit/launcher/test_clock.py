@@ -1,7 +1,7 @@
 """The stopwatch: phases between moments, whichever clock told them."""
 
-from clock import SystemClock, Watch
-from fakes import SECOND, FakeClock
+from launcher.clock import SystemClock, Watch
+from tests.unit.launcher.fakes import SECOND, FakeClock
 
 
 def test_a_phase_marked_again_has_lasted_until_then() -> None:

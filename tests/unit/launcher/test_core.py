@@ -2,8 +2,8 @@
 
 import pytest
 
-from core import Stopped, TargetFailed, measure
-from fakes import FakeClock, FakeTarget
+from launcher.core import Stopped, TargetFailed, measure
+from tests.unit.launcher.fakes import FakeClock, FakeTarget
 
 VERBS = ["setup", "prepare", "start", "conclude", "cleanup"]
 

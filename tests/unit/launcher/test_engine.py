@@ -7,8 +7,8 @@ from typing import Any, cast
 import httpx2
 import pytest
 
-from answers import Body
-from engine import Engine, EngineFailed, negotiate, unframed
+from launcher.answers import Body
+from launcher.engine import Engine, EngineFailed, negotiate, unframed
 
 
 def client(*answers: httpx2.Response) -> tuple[Engine, list[httpx2.Request]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gate import Busy, Gate
+from launcher.gate import Busy, Gate
 
 RUNNING = "^Une série de mesures est en cours : attendez sa fin.$"
 FULL = "^Déjà 2 démarrages en cours : réessayez quand l'un d'eux est fini.$"

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
-from engine import Engine, EngineFailed
-from home import Home, find
+from launcher.engine import Engine, EngineFailed
+from launcher.home import Home, find
 
 
 class Described:

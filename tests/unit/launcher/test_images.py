@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from engine import WANTED, Engine
-from images import missing, weigh
-from manifest import store
+from launcher.engine import WANTED, Engine
+from launcher.images import missing, weigh
+from launcher.manifest import store
 
 RECORDED = Path(__file__).resolve().parents[2] / "recorded/images"
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-import container
-from clock import Watch
-from core import Facts, Stopped, TargetFailed, measure
-from fakes import SECOND, FakeClock, FakeEngine, ground, spec
-from kinds import KINDS, make
-from machine import nanoseconds
-from options import Kvm
-from poll import Manner
+from launcher import container
+from launcher.clock import Watch
+from launcher.core import Facts, Stopped, TargetFailed, measure
+from launcher.kinds import KINDS, make
+from launcher.machine import nanoseconds
+from launcher.options import Kvm
+from launcher.poll import Manner
+from tests.unit.launcher.fakes import SECOND, FakeClock, FakeEngine, ground, spec
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTAINER = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from lines import Lines
+from launcher.lines import Lines
 
 Stopped = Callable[[], bool]
 

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import pytest
 
-import manifest
-from engine import Engine
-from fakes import FakeEngine
-from images import Weight
-from manifest import describe, processor, store, virtualisation
+from launcher import manifest
+from launcher.engine import Engine
+from launcher.images import Weight
+from launcher.manifest import describe, processor, store, virtualisation
+from tests.unit.launcher.fakes import FakeEngine
 
 CPUINFO = "processor\t: 0\nmodel name\t: AMD EPYC 9B45 \nflags\t\t: fpu hypervisor lm\nmodel name\t: other\n"
 INFO: dict[str, Any] = {

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from answers import Info, Memory
-from memory import counted, used
+from launcher.answers import Info, Memory
+from launcher.memory import counted, used
 from trees import HERE, Tree, tree, trees
 
 RECORDED = ["api", "unlimited", "host-namespace"]  # under cgroup2, where the engine was asked too

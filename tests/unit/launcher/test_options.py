@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from fakes import HOME, FakeEngine, ground, spec
-from kinds import KINDS, make
-from options import Kvm
-from options import body as created_from
+from launcher.kinds import KINDS, make
+from launcher.options import Kvm
+from launcher.options import body as created_from
+from tests.unit.launcher.fakes import HOME, FakeEngine, ground, spec
 
 
 def body(kind: str, kvm: Kvm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The order of a run: interleaved, shuffled by its seed, the warm-up apart."""
 
-from plan import rounds
+from launcher.plan import rounds
 
 NAMES = ["a", "b", "c", "d", "e"]
 

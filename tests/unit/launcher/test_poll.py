@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from clock import SystemClock, Watch
-from poll import CONTAINER, MACHINE, Manner, status, until_200
+from launcher.clock import SystemClock, Watch
+from launcher.poll import CONTAINER, MACHINE, Manner, status, until_200
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\n\r\n"

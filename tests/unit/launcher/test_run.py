@@ -2,11 +2,11 @@
 
 from typing import Any, cast
 
-from core import Target
-from events import Circumstances
-from fakes import FakeClock, FakeTarget, spec
-from run import events, overhead
-from targets import Spec
+from launcher.core import Target
+from launcher.events import Circumstances
+from launcher.run import events, overhead
+from launcher.targets import Spec
+from tests.unit.launcher.fakes import FakeClock, FakeTarget, spec
 
 PLAN = [["a", "b"], ["b", "a"]]
 MANIFEST = cast("Circumstances", {"date": "2026-01-31"})

@@ -2,10 +2,10 @@
 
 from typing import cast
 
-from engine import Engine
-from fakes import HOME, FakeEngine
-from home import Home
-from sweep import sweep
+from launcher.engine import Engine
+from launcher.home import Home
+from launcher.sweep import sweep
+from tests.unit.launcher.fakes import HOME, FakeEngine
 
 
 def test_all_containers_of_this_project_s_launcher_are_removed_and_no_other() -> None:

@@ -8,10 +8,10 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from events import Kind
-from kinds import KINDS
-from models import RunRequest
-from targets import FILE, read
+from launcher.events import Kind
+from launcher.kinds import KINDS
+from launcher.models import RunRequest
+from launcher.targets import FILE, read
 
 
 def test_the_reference_is_in_the_list_and_every_kind_is_shown() -> None:

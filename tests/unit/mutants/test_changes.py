@@ -10,7 +10,7 @@ import pytest
 if find_spec("mutmut") is None and os.environ.get("CI") != "true":
     pytest.skip("mutmut is not in this environment; make venv installs it", allow_module_level=True)
 
-from changes import changes
+from tests.mutants.changes import changes
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULE = '''

@@ -59,7 +59,7 @@ def repository(folder: Path, tests: str) -> subprocess.Popen[str]:
         "PYTEST_ADDOPTS": "",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }  # none is needed, and all take time
-    argv = [sys.executable, "tests/mutants/mutants.py", "api", "--count", "9", "--seed", "1"]
+    argv = [sys.executable, "-m", "tests.mutants.mutants", "api", "--count", "9", "--seed", "1"]
     return subprocess.Popen(
         argv, cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ownership import owned
+from tests.stack.ownership import owned
 
 OWN = """
 import sys, time

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from command import command
+from vm.command import command
 
 ENVIRONMENT = b"PATH=/opt/bin:/bin\0HOSTNAME=build\0PWD=/app\0SHLVL=1\0HOME=/root\0GREETING=it's $HOME\nnow\0"
 COURSE = (Path(__file__).resolve().parents[3] / "services/api/Dockerfile").read_text()

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from keys import described, inner
 from startup import events, files, table
 from startup.document import Document, LoadAverage, Manifest, Summary, document
 from startup.summary import Interval, Row
 from startup.warnings import Doubt
-from startup_run import END, KNOWN, TIMES, begin, sample, samples
+from tests.unit.loadtest.keys import described, inner
+from tests.unit.loadtest.startup.startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 SCHEMA = Path(__file__).resolve().parents[4] / "services/loadtest/startup/schema.json"
 NAME = "20260131T120000Z"

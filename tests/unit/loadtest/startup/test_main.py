@@ -14,7 +14,7 @@ import pytest
 from startup import __main__ as startup
 from startup import client
 from startup.events import Begin, Sample
-from startup_run import END, KNOWN, TIMES, begin, sample, samples
+from tests.unit.loadtest.startup.startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 RUN = "20260131T120000Z"
 ARGUMENTS = ["--targets", "course", "fast", "--rounds", "5", "--seed", "7"]

@@ -5,7 +5,7 @@ from typing import Any
 from startup import table
 from startup.document import document
 from startup.events import Sample
-from startup_run import END, KNOWN, TIMES, begin, sample, samples
+from tests.unit.loadtest.startup.startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 NAME = "20260131T120000Z"
 DOUBT = {"code": "no_reference", "targets": [], "values": {"reference": "course"}}

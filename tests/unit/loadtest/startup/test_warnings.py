@@ -9,7 +9,7 @@ from french import BASES, DOUBTS, VERDICTS, doubt
 from startup import warnings
 from startup.document import document
 from startup.events import Base, Begin, End, Sample
-from startup_run import END, KNOWN, TIMES, begin, sample, samples
+from tests.unit.loadtest.startup.startup_run import END, KNOWN, TIMES, begin, sample, samples
 
 STEADY = {"course": [500.0, 502.0, 504.0, 506.0, 508.0], "fast": [300.0, 301.0, 302.0, 303.0, 304.0]}
 

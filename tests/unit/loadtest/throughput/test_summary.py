@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from locust.stats import RequestStats
 
-from keys import described, inner
+from tests.unit.loadtest.keys import described, inner
 from throughput import document
 from throughput.gauge import Reading
 from throughput.summary import api_share, manifest, measurement

@@ -1,6 +1,0 @@
-"""The virtual machine's modules on sys.path."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "services/vm"))
