@@ -31,9 +31,10 @@ def read(
 
 def lab(config: subprocess.CompletedProcess[str]) -> dict[str, Any] | None:
     """The configuration when it is the lab's, whatever was added to it; None when it is unreadable or another's."""
-    if config.returncode != 0:
+    try:
+        found: dict[str, Any] = json.loads(config.stdout) if config.returncode == 0 else {}
+    except ValueError:  # another program of that name
         return None
-    found: dict[str, Any] = json.loads(config.stdout)
     services = found.get("services") or {}
     ours = all(services.get(name, {}).get("image", "").startswith(IMAGES) for name in SERVICES)
     return found if ours else None

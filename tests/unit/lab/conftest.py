@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-
 Fake = Callable[[str, str], None]
 
 

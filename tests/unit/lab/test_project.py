@@ -35,6 +35,12 @@ def compose(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     fake("docker", COMPOSE)
 
 
+def test_a_compose_that_answers_anything_is_not_the_lab_and_no_trace(fake: Any) -> None:
+    fake("docker", "echo anything")
+    with pytest.raises(SystemExit, match=r"Compose ne lit pas compose\.yaml"):
+        project.config()
+
+
 def test_the_lab_is_read_whatever_its_project_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMPOSE_PROJECT_NAME", "classe-3")
     assert project.check() == LAB

@@ -139,7 +139,7 @@ def test_a_machine_without_a_network_is_told_to_join_one(
 
 
 @pytest.mark.parametrize("place", ["10.77.0.1", "0.0.0.0", "[2001:db8::7]"])
-def test_an_open_room_is_not_closed_by_a_second_make_salle_that_names_no_address(
+def test_an_open_room_is_not_closed_by_a_second_make_room_that_names_no_address(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("OPEN", f"{place}:8100")
