@@ -1,15 +1,11 @@
 """The application on a database of its own, and what most tests send it."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 from fastapi.testclient import TestClient
-
-API = Path(__file__).parents[3] / "services" / "api"
-sys.path.insert(0, str(API))  # in the image, where the tests run too, PYTHONPATH says it
 
 
 @pytest.fixture

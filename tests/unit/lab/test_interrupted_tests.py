@@ -39,7 +39,6 @@ DOCKER = """case "$*" in
 "ps --all --quiet --filter=label=com"*) cat {tmp}/engine 2>/dev/null ;;
 "rm --force"*0123) echo "$*" >>{tmp}/rm; /bin/sleep 0.3; /bin/rm {tmp}/engine ;;
 esac"""
-PRESSES = [1, 3, 100]
 
 
 @pytest.fixture
@@ -114,7 +113,7 @@ def ended(window: Terminal, presses: int, folder: Path) -> tuple[int, str]:
     return played.code, played.screen
 
 
-@pytest.mark.parametrize(("moment", "presses"), [*(("venv", presses) for presses in PRESSES), ("pip", 3)])
+@pytest.mark.parametrize(("moment", "presses"), [("venv", 100), ("pip", 3)])
 def test_while_the_environment_is_made(checkout: Path, mute: Path, moment: str, presses: int) -> None:
     window = Terminal(checkout, sys.executable, "-m", "lab", "environment")
     window.wait_for(mute if moment == "pip" else checkout / "venv/pyvenv.cfg")
@@ -125,16 +124,15 @@ def test_while_the_environment_is_made(checkout: Path, mute: Path, moment: str, 
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("presses", PRESSES)
-def test_while_the_unit_tests_are_played(checkout: Path, presses: int) -> None:
+def test_while_the_unit_tests_are_played(checkout: Path) -> None:
     window = played(checkout, "unit")
-    code, screen = ended(window, presses, checkout)
+    code, screen = ended(window, 3, checkout)
     assert code == 130
     assert "✗ Interrompu." in screen
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("presses", PRESSES)
+@pytest.mark.parametrize("presses", [1, 3, 100])
 def test_while_pytest_plays_the_tests_of_the_stack(checkout: Path, presses: int) -> None:
     window = played(checkout, "stack")
     code, screen = ended(window, presses, checkout)
