@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,12 @@ from lab import (
     watch,
     welcome,
 )
+from lab.command import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = str(environment.PYTHON)
 COMPOSE = ["docker", "compose"]
+ALL_BASES = {"own_ports": False, "every_base": True}
 WATCH = [*COMPOSE, "--file", "compose.yaml", "--file", "compose.watch.yaml"]
 
 
@@ -44,7 +47,7 @@ class Told(list[Any]):
         return code
 
     def noted(self, name: str) -> Callable[..., None]:
-        return lambda *words, **options: self.append((name, *words, *sorted(options)))
+        return lambda *words, **options: self.append((name, *words, options) if options else (name, *words))
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_logs_follow_the_last_lines_of_every_service_until_ctrl_c(told: Told) ->
 def test_build_builds_once_the_bases_are_there_whatever_the_ports(told: Told) -> None:
     told.codes = [4]
     assert build.main() == 4
-    assert told == [("ground", "own_ports"), [*COMPOSE, "build"]]
+    assert told == [("ground", {"own_ports": False}), [*COMPOSE, "build"]]
 
 
 def test_watch_builds_starts_and_follows_until_ctrl_c(told: Told) -> None:
@@ -136,7 +139,7 @@ def test_up_that_fails_shows_the_last_words_and_ctrl_c_shows_none(
 def test_each_part_of_the_tests_is_one_run_of_pytest(told: Told, part: str, command: list[str]) -> None:
     told.codes = [7]
     assert test.main(part) == 7
-    prepared = [("environment",), ("ground", "every_base", "own_ports")]
+    prepared = [("environment",), ("ground", ALL_BASES)]
     assert told == [*prepared, [PYTHON, "-m", "pytest", *command]]
 
 
@@ -189,4 +192,31 @@ def test_captures_are_recorded_by_a_program_of_the_course_s_tests(
     monkeypatch.setattr(captures, "program", program)
     assert captures.main() == 8
     assert asked == ["tests.course.record"]
-    assert told == [("environment",), ("ground", "every_base", "own_ports")]
+    assert told == [("environment",), ("ground", ALL_BASES)]
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments"),
+    [
+        ("bench", "[NOM ...]"),
+        ("build", "[--yes]"),
+        ("captures", ""),
+        ("down", ""),
+        ("lint", "[RELECTEUR ...]"),
+        ("logs", ""),
+        ("measure", "NOM"),
+        ("test", "[--yes] [PARTIE ...]"),
+        ("up", "[--without-engine] [--yes]"),
+        ("watch", "[--yes]"),
+    ],
+)
+def test_its_help_begins_with_what_to_type(
+    verb: str, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = import_module(f"lab.{verb}")
+    with pytest.raises(SystemExit) as left:
+        module.main("--help")
+    usage, _, rest = capsys.readouterr().out.partition("\n\n")
+    assert left.value.code == 0
+    assert " ".join(usage.split()) == f"Usage : {PROGRAM} {verb} [-h] {arguments}".strip()
+    assert rest.startswith(str(module.__doc__))
