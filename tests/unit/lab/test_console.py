@@ -211,3 +211,41 @@ def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(
         argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr[: len(said) or None]) == (code, said)
+
+
+@pytest.mark.parametrize(
+    ("user", "sudo", "expected"), [(0, None, []), (0, "/bin/sudo", []), (1000, "/bin/sudo", ["sudo"])]
+)
+def test_root_needs_no_sudo(
+    monkeypatch: pytest.MonkeyPatch, user: int, sudo: str | None, expected: list[str]
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr("shutil.which", lambda name: sudo)
+    assert console.as_root() == expected
+
+
+def test_without_root_and_without_sudo_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(SystemExit, match="demande les droits de root, et sudo est absent"):
+        console.as_root()
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [("o", True), (" Oui ", True), ("y", True), ("yes", True), ("n", False), ("", False), ("ouais", False)],
+)
+def test_a_reader_agrees_by_yes_alone(monkeypatch: pytest.MonkeyPatch, answer: str, expected: bool) -> None:
+    asked: list[str] = []
+
+    def reads(question: str) -> str:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", reads)
+    monkeypatch.setenv("LAB_YES", "")
+    assert console.agreed("Installer ?") is expected
+    assert asked == ["Installer ? [o/N] "]
+    monkeypatch.setenv("LAB_YES", "1")
+    assert console.agreed("Installer ?")
