@@ -74,8 +74,9 @@ def check() -> None:
         )
     for part, version in versions().items():
         wanted = dotted(MINIMUM[part])
+        if version is not None and version >= MINIMUM[part]:
+            continue  # apt, which may take seconds, is asked of nothing that is good
         cure = f"{remedy(part)}, puis relancez la commande."
         if version is None:
             stop(f"{NAMES[part]} est absent (il en faut au moins la version {wanted}) : {cure}")
-        if version < MINIMUM[part]:
-            stop(f"{NAMES[part]} {dotted(version)} est trop ancien (minimum {wanted}) : {cure}")
+        stop(f"{NAMES[part]} {dotted(version)} est trop ancien (minimum {wanted}) : {cure}")

@@ -43,6 +43,13 @@ def test_debian_13_s_own_packages_are_recent_enough(fake: Any) -> None:
     versions.check()
 
 
+def test_apt_is_not_asked_of_what_is_recent_enough(fake: Any, typed: Any) -> None:
+    fake("env", 'echo "$@" >>$NOTES')
+    fake("docker", RECENT)
+    versions.check()
+    assert typed() == ""
+
+
 @pytest.mark.parametrize(
     ("recent", "old", "sentence", "package"),
     [
