@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import bases, project, rights, wheels
+from lab import bases, builder, project, rights, wheels
 from lab.command import Parser
 from lab.console import begun, install_packages, run, say, stop
 
@@ -175,4 +175,5 @@ def main(*words: str) -> None:
     parser.setting("--file", "FILE", str(BUNDLE), "le paquet à écrire")
     parser.heed(words)
     project.check()
+    builder.check()
     save(Path(os.environ.get("FILE") or BUNDLE))

@@ -221,6 +221,18 @@ def step(sentence: str) -> Iterator[None]:
             say(("\r" if live else "") + f"  {took:.0f} s")
 
 
+@contextmanager
+def delayed(sentence: Callable[[], str]) -> Iterator[None]:
+    """Say the sentence once this has lasted QUIET_S; nothing where it is over before."""
+    clock = threading.Timer(QUIET_S, lambda: say(sentence()))
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
+
+
 def stop(sentence: str) -> NoReturn:
     """Leave with exit code 1 and one sentence that says what is wrong and what to do."""
     raise SystemExit(typed(f"✗ {sentence}"))

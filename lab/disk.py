@@ -7,9 +7,9 @@ from lab.console import run, stop
 GIB = 2**30
 
 
-def free_gib() -> float:
+def free_gib(*, running: bool = True) -> float:
     """The free GiB of the engine's disk; of this folder's where that one is not to be seen, as in a virtual machine."""
-    root = run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip()
+    root = run(["docker", "info", "--format", "{{.DockerRootDir}}"]).stdout.strip() if running else ""
     try:
         return shutil.disk_usage(root or ".").free / GIB
     except OSError:

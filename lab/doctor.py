@@ -27,7 +27,7 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
 
     Unless the engine answers (`known`), whoever holds a port may be the lab itself.
     """
-    mine, lowest = ports.ours(), lowest_port(engine.info())
+    mine, lowest = (ports.ours(), lowest_port(engine.info())) if known else ({}, 0)
     for port in [*published, *room, Port(COURSE_PORT, COURSE)]:
         text = f"Port {port.number} ({port.name}{', pour `make room`' if port in room else ''})"
         knob = (
@@ -68,12 +68,11 @@ def compose_checks(*, running: bool) -> Iterator[Check]:
     yield from port_checks(published, [port for port in every if port not in published], known=running)
 
 
-def memory_check() -> Check:
+def memory_check(*, running: bool) -> Check:
     """The memory that the engine may give to containers, or this machine's where there is no engine, in GiB."""
     try:
-        total = (
-            engine.info().get("MemTotal") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        ) / GIB
+        given = engine.info().get("MemTotal") if running else None
+        total = (given or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")) / GIB
     except (AttributeError, ValueError, OSError):  # Windows has no such call, and another system no such name
         return Check("Mémoire : Docker la dira une fois démarré", None)
     good = total >= MEMORY_GIB
@@ -83,7 +82,7 @@ def memory_check() -> Check:
 
 def disk_check(*, running: bool) -> Check:
     """The free disk of the engine, in GiB, against what `make up` will ask for."""
-    free = disk.free_gib()
+    free = disk.free_gib(running=running)
     needed = disk.needed_gib(bases_present=running and not bases.absent(bases.of_stack()))
     good = free >= needed
     remedy = "" if good else "faites de la place : `docker system df` montre ce que Docker occupe"
@@ -149,7 +148,7 @@ def checks() -> Iterator[Check]:
     found = engine.state()
     running = found is State.RUNNING
     yield from engine_checks(found)
-    yield memory_check()
+    yield memory_check(running=running)
     yield disk_check(running=running)
     if running:
         yield from base_checks()

@@ -4,9 +4,13 @@ import os
 import platform
 from pathlib import Path
 
+from lab import settings
 from lab.console import run
 
 SOCKET = "/var/run/docker.sock"  # where the engine of a machine listens unless it is told otherwise
+# Who serves the client: the engine's version, the names of its components. Then, which needs no engine, where it looks.
+ASK = ["docker", "version", "--format", "{{.Server.Version}}{{range .Server.Components}} {{.Name}}{{end}}"]
+WHERE = ["docker", "context", "show"]
 # Each of them sends the client elsewhere, or makes it speak in a way that this machine's engine may refuse.
 VARIABLES = (
     "DOCKER_HOST",
@@ -38,7 +42,7 @@ def local(address: str) -> bool:
 
 def context() -> str:
     """The name of the client's context, whether it exists or not."""
-    return run(["docker", "context", "show"]).stdout.strip() or "default"
+    return run(WHERE).stdout.strip() or "default"
 
 
 def desktop() -> bool:
@@ -60,22 +64,26 @@ def changed() -> list[str]:
 def back() -> str:
     """What to type for the client to speak again to the engine that it would choose by itself; "" where it does."""
     if names := changed():
-        return unset(names)
+        return settings.unset(names)
     return "" if context() == "default" else "docker context use default"
 
 
-def unset(names: list[str]) -> str:
-    """What to type for variables to be set no more, in the shell of this system."""
-    if platform.system() == "Windows":
-        return "Remove-Item " + ", ".join(f"Env:{name}" for name in names)
-    return f"unset {' '.join(names)}"
-
-
 def cure() -> str:
-    """What to do about a client that reaches no engine: "tapez `unset DOCKER_HOST` …"."""
-    if not (command := back()):
+    """What to do about a client that reaches no engine: "tapez `unset DOCKER_HOST` …".
+
+    Without what is at fault the engine answers, or a client that did not even say where it looks says it.
+    """
+    names = settings.culprits(ASK if settings.works(WHERE, os.environ) else WHERE)
+    if not names and context() == "default" and (file := settings.file_at_fault(ASK)):
+        return f"corrigez le fichier {file}, ou renommez-le"
+    return directions(settings.unset(names) if names else back(), names or changed())
+
+
+def directions(command: str, names: list[str]) -> str:
+    """That command, or to start what the reader has chosen by one of these variables; without a command, the engine."""
+    if not command:
         return "redémarrez le moteur de cette machine (`sudo systemctl restart docker`)"
-    named = context() != "default" or "DOCKER_HOST" in changed()
+    named = context() != "default" or "DOCKER_HOST" in names
     return f"tapez `{command}`" + (", ou démarrez le moteur que vous avez désigné" if named else "")
 
 

@@ -15,12 +15,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from lab import endpoint, versions
-from lab.console import as_root, consent, install_packages, run, say, show, stop
+from lab import endpoint, settings, versions
+from lab.console import as_root, consent, delayed, install_packages, run, say, show, stop
 from lab.debian import PINNED, SUITE, add_later_suite, distribution
 from lab.versions import DOCUMENTATION
 
-PODMAN = "Podman répond à la place de Docker, et ce labo ne le prend pas en charge"
 GRACE_S = 2.0  # a daemon just ordered may not be a process yet
 PATIENCE_S = 30
 SYSTEMD = Path("/run/systemd/system")
@@ -32,37 +31,50 @@ class State(Enum):
     """What the client, the socket and the PATH tell of the engine."""
 
     RUNNING = "running"
-    PODMAN = "podman"  # it answers in Docker's place
+    STRANGER = "stranger"  # Podman, nerdctl, … answers in Docker's place
     DENIED = "denied"
     DOWN = "down"  # this machine's own, and nothing listens; or Docker Desktop
     ABSENT = "absent"
+    SILENT = "silent"  # it takes the call, or seems to, and never answers
     MISDIRECTED = "misdirected"  # the client fails, or speaks to another engine that does not answer
 
 
-def state() -> State:
+def state(patience_s: float = PATIENCE_S) -> State:
     """The engine's state, asked of the API itself: an init script's word is not trusted.
 
     Only an engine to which the client really speaks can be down: whatever else the client complains of (a context, a
     certificate, a version) stands in its own words, and starting a daemon would cure none of it.
     """
-    answer = ask()
+    answer = ask(patience_s)
     if answer.returncode == 0:
-        return State.PODMAN if "podman" in answer.stdout.lower() else State.RUNNING
+        return State.STRANGER if "podman" in answer.stdout.lower() else State.RUNNING
     if shutil.which("docker") is None:
         return State.ABSENT
-    if (
-        "podman" in run(["docker", "--version"]).stdout.lower()
-    ):  # podman-docker: the command itself is Podman's
-        return State.PODMAN
+    if stranger():
+        return State.STRANGER
+    if answer.returncode == 124:
+        return State.SILENT
     if endpoint.desktop():
         return State.MISDIRECTED if endpoint.changed() else State.DOWN
     return knock() if endpoint.local(endpoint.host()) else State.MISDIRECTED
 
 
-def ask() -> subprocess.CompletedProcess[str]:
-    """What the client answers when it is asked who serves it: the engine's version, its components' names."""
-    form = "{{.Server.Version}}{{range .Server.Components}} {{.Name}}{{end}}"
-    return run(["docker", "version", "--format", form], timeout=PATIENCE_S)
+def ask(patience_s: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
+    """What the client answers when it is asked who serves it; past QUIET_S the reader is told of whom we wait."""
+    with delayed(
+        lambda: f"J'attends la réponse du moteur Docker ({endpoint.host()}), {patience_s:.0f} s au plus."
+    ):
+        return run(endpoint.ASK, timeout=patience_s)
+
+
+def stranger() -> str:
+    """What the docker command says of itself where it is not Docker's own (podman-docker, nerdctl, …); "" where it is.
+
+    Debian once had a package of that name, too, which has nothing to do with containers.
+    """
+    said = run(["docker", "--version"], timeout=settings.PATIENCE_S)
+    lines = said.stdout.strip().splitlines()
+    return lines[0] if said.returncode == 0 and lines and not lines[0].startswith("Docker version") else ""
 
 
 def knock() -> State:
@@ -79,6 +91,11 @@ def knock() -> State:
             return State.DOWN if daemon() else State.ABSENT
     # Asked again: it may have begun to listen after the client had failed.
     return State.MISDIRECTED if ask().returncode else State.RUNNING
+
+
+def instead() -> str:
+    """Who answers in Docker's place: the command, by its own words, or Podman behind Docker's command."""
+    return f"{stranger() or 'Podman'} répond à la place de Docker, et ce labo ne le prend pas en charge"
 
 
 def complaint() -> str:
@@ -117,8 +134,13 @@ def require() -> None:
 
 def fault(found: State) -> str:
     """Why an engine in that state does not serve, and what to do, for all states but RUNNING."""
-    if found is State.PODMAN:
-        return f"{PODMAN} : installez Docker ({DOCUMENTATION}), puis relancez la commande."
+    if found is State.STRANGER:
+        return f"{instead()} : installez Docker ({DOCUMENTATION}), puis relancez la commande."
+    if found is State.SILENT:
+        return (
+            f"Le moteur Docker ({endpoint.host()}) ne répond pas, même en {PATIENCE_S} s : "
+            f"{endpoint.directions(endpoint.back(), endpoint.changed())}, puis relancez la commande."
+        )
     if found is State.MISDIRECTED:
         return (
             f"La commande docker ne joint aucun moteur. Ses mots :\n  {complaint()}\n"
@@ -137,7 +159,7 @@ def fault(found: State) -> str:
 
 def info() -> dict[str, Any]:
     """What `docker info` tells, without the client's part; empty when no engine answers."""
-    answer = run(["docker", "info", "--format", "{{json .}}"])
+    answer = run(["docker", "info", "--format", "{{json .}}"], timeout=PATIENCE_S)
     return json.loads(answer.stdout or "{}") if answer.returncode == 0 else {}
 
 

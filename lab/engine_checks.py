@@ -1,22 +1,19 @@
 """What `make doctor` says of the engine: its state, its versions, and what it does otherwise than the lab expects."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lab import endpoint, engine, rights, versions
+from lab import builder, endpoint, engine, rights, settings, versions
 from lab.check import Check
-from lab.console import run
 from lab.engine import State
 
 UNPRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 # What the engine says that it can hold a container to, and how one calls it.
 LIMITS = {"MemoryLimit": "mémoire", "CpuCfsQuota": "processeur", "PidsLimit": "nombre de processus"}
-# The names that an image's platform gives to processors, by those that `docker info` gives them.
-PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}
-OLDEST_INTERFACE = (1, 44)  # start_interval, in the healthchecks, came with it
 
 
 def engine_checks(found: State) -> Iterator[Check]:
@@ -32,8 +29,8 @@ def engine_checks(found: State) -> Iterator[Check]:
         yield from version_checks()
         yield from place_checks()
         yield from limit_checks(described)
-        yield from variable_checks(described)
-        yield from builder_checks()
+        yield from credential_checks()
+        yield from builder.checks(described)
 
 
 def state_check(found: State) -> Check:
@@ -41,6 +38,9 @@ def state_check(found: State) -> Check:
     if found is State.MISDIRECTED:
         text = f"Moteur Docker : la commande docker n'en joint aucun. Ses mots :\n    {engine.complaint()}"
         return Check(text, False, endpoint.cure())
+    if found is State.SILENT:
+        text = f"Moteur Docker : {endpoint.host()} ne répond pas, même en {engine.PATIENCE_S} s"
+        return Check(text, False, endpoint.directions(endpoint.back(), endpoint.changed()))
     if found is State.DOWN:
         remedy = (
             "ouvrez Docker Desktop et attendez qu'il soit prêt"
@@ -51,8 +51,8 @@ def state_check(found: State) -> Check:
     user = os.environ.get("USER", "$USER")
     return {
         State.RUNNING: Check("Moteur Docker : il répond", True),
-        State.PODMAN: Check(
-            f"Moteur Docker : {engine.PODMAN}", False, f"installez Docker ({versions.DOCUMENTATION})"
+        State.STRANGER: Check(
+            f"Moteur Docker : {engine.instead()}", False, f"installez Docker ({versions.DOCUMENTATION})"
         ),
         State.DENIED: Check(
             "Moteur Docker : il tourne, mais vous n'avez pas le droit de lui parler",
@@ -112,43 +112,19 @@ def privileged(program: str) -> bool:
         return False
 
 
-def variable_checks(described: Mapping[str, Any]) -> Iterator[Check]:
-    """The variables that change what Docker builds and runs, when they are set."""
-    processor = described.get("Architecture", "")
-    own = PROCESSORS.get(processor, processor)
-    if wanted := os.environ.get("DOCKER_DEFAULT_PLATFORM"):
-        good = bool({own, processor} & set(wanted.split("/")))
-        text = f"DOCKER_DEFAULT_PLATFORM={wanted} : ce moteur est {own}"
-        yield Check(text, good, "" if good else forget("DOCKER_DEFAULT_PLATFORM"))
-    if spoken := os.environ.get("DOCKER_API_VERSION"):
-        recent = (versions.parse_version(spoken) or (0,)) >= OLDEST_INTERFACE
-        minimum = versions.dotted(OLDEST_INTERFACE)
-        text = (
-            f"DOCKER_API_VERSION={spoken} : version imposée aux échanges avec le moteur (minimum {minimum})"
-        )
-        yield Check(text, None if recent else False, forget("DOCKER_API_VERSION"))
-    if (choice := os.environ.get("DOCKER_BUILDKIT", "")).lower() in {"0", "false"}:
-        text = f"DOCKER_BUILDKIT={choice} : l'ancien constructeur, qui ne sait pas construire tout le labo"
-        yield Check(text, False, forget("DOCKER_BUILDKIT"))
+def credential_checks() -> Iterator[Check]:
+    """The program to which the client's file leaves the passwords, where it is absent.
 
-
-def builder_checks() -> Iterator[Check]:
-    """The builder that Buildx would use, unless it is the engine's own, which alone sees the images that are here."""
-    named = os.environ.get("BUILDX_BUILDER")
-    asked = run(["docker", "buildx", "inspect"])
-    fields = dict(line.split(":", 1) for line in asked.stdout.splitlines() if ":" in line)
-    cure = forget("BUILDX_BUILDER") if named else "`docker buildx use default`"
-    if asked.returncode:
-        text = f"BUILDX_BUILDER={named}" if named else "Constructeur Buildx"
-        yield Check(f"{text} : {asked.stderr.strip()}", False, cure)
-    elif (driver := fields.get("Driver", "").strip()) != "docker":
-        name = fields.get("Name", "").strip()
-        text = f"Constructeur Buildx {name} ({driver}) : il ne voit ni les substituts, ni les images du labo"
-        yield Check(text, None, cure)
-    elif named:
-        yield Check(f"BUILDX_BUILDER={named} : c'est le constructeur du moteur", True)
-
-
-def forget(variable: str) -> str:
-    """What to type to unset a variable."""
-    return f"`{endpoint.unset([variable])}`"
+    `docker pull` does without it; `docker compose up`, which pulls by itself, ends there before it asks the registry.
+    """
+    file = settings.folder() / "config.json"
+    try:
+        written = json.loads(file.read_text(encoding="utf-8"))
+        names = {written.get("credsStore"), *(written.get("credHelpers") or {}).values()} - {None, ""}
+    except (OSError, ValueError, AttributeError):
+        return  # no such file, or one of which the client itself complains
+    for program in sorted(f"docker-credential-{name}" for name in names):
+        if not shutil.which(program):
+            text = f"Mots de passe des registres : {file} les confie à {program}, qui est absent"
+            cure = "enlevez de ce fichier sa ligne credsStore (ou credHelpers), sans quoi `docker compose` ne tire rien"
+            yield Check(text, None, cure)

@@ -3,7 +3,7 @@
 Rien n'est installé sans être annoncé.
 """
 
-from lab import bases, binding, disk, engine, ports, project, rights
+from lab import bases, binding, builder, disk, engine, ports, project, rights
 from lab.command import Parser
 from lab.console import say
 
@@ -17,6 +17,7 @@ def prepare(*, own_ports: bool = True, every_base: bool = False) -> None:
     rights.check()
     binding.check_address()
     engine.ensure()
+    builder.check()
     project.check()
     if own_ports:
         binding.check()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab import bases, endpoint, kvm, launcher_settings, networks, project
+from lab import bases, builder, endpoint, kvm, launcher_settings, networks, project
 from lab.catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
 from lab.command import Parser
 from lab.console import finished, run, say
@@ -188,6 +188,10 @@ def main(*words: str) -> int:
     find_socket()
     if absent := missing(chosen.targets):
         say(f"Images à construire : {', '.join(absent)}.")
+        try:
+            builder.check()
+        except SystemExit as why:
+            leave(3, str(why).removeprefix("✗ "))
         ask_for_bases(absent)
         compose("build", *absent)
     compose("up", "--detach", "--wait", "launcher", "loadtest", files=accelerate(chosen.targets))

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from lab import project
+from lab import builder, project
 from lab.command import Parser
 from lab.console import answering, listen, say, show, step, stop
 from lab.front import compose, docker, drain, forget, sends_to
@@ -133,6 +133,7 @@ def main(*words: str) -> None:
             "Le front ou l'api ne tourne pas : `make room` les démarre. Sans le front, "
             "`docker compose up --detach --build api` remplace l'api, en coupant le service un instant."
         )
+    builder.check()
     began = time.monotonic()
     try:
         link = begin(old)

@@ -2,14 +2,16 @@
 
 import os
 import shutil
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from lab import endpoint, engine
+from lab import console, endpoint, engine
 from lab.engine import State
 
 CLIENT = shutil.which("docker")
@@ -48,12 +50,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def older(home: Path) -> Iterator[None]:
     """An engine at this machine's own socket that refuses the client's version."""
-    with socketserver.ThreadingUnixStreamServer(str(home / "docker.sock"), Older) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(home / "docker.sock", Older):
         yield
-        server.shutdown()
-        thread.join()
 
 
 @needs_client
@@ -64,7 +62,7 @@ def older(home: Path) -> Iterator[None]:
         (
             {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/nonexistent"},
             "ca.pem",
-            "unset DOCKER_TLS_VERIFY DOCKER_CERT",
+            "unset DOCKER_TLS_VERIFY",  # DOCKER_CERT_PATH too, where no engine would answer without the first
         ),
         ({"DOCKER_TLS": "1"}, "ca.pem", "unset DOCKER_TLS"),
         ({"DOCKER_HOST": "foo://bar"}, "foo://bar", "unset DOCKER_HOST"),
@@ -90,6 +88,114 @@ def test_a_context_chosen_once_and_lost_since_is_left_by_choosing_the_default_on
     (home / ".docker/config.json").write_text('{"currentContext": "colima"}')
     assert engine.state() is State.MISDIRECTED
     assert endpoint.cure().startswith("tapez `docker context use default`")
+
+
+class Answering(socketserver.StreamRequestHandler):
+    """An engine that says its version to whoever asks anything."""
+
+    def handle(self) -> None:
+        while self.rfile.readline().strip():
+            pass
+        said = b'{"Version": "28.5.2", "ApiVersion": "1.51", "Os": "linux", "Arch": "amd64"}'
+        head = f"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Length: {len(said)}\r\n"
+        self.wfile.write(
+            head.encode() + b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + said
+        )
+
+
+class Broken(socketserver.StreamRequestHandler):
+    """What stands at a socket and is no engine: it says what `answer` holds, and hangs up."""
+
+    answer = b""
+
+    def handle(self) -> None:
+        while self.answer and self.rfile.readline().strip():
+            pass
+        self.wfile.write(self.answer)
+
+
+@contextmanager
+def serving(place: Path, handler: type[socketserver.StreamRequestHandler]) -> Iterator[None]:
+    """Somebody at that socket."""
+    with socketserver.ThreadingUnixStreamServer(str(place), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@needs_client
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("DOCKER_CUSTOM_HEADERS", "garbage"), ("DOCKER_BUILDKIT", "garbage")],
+)
+def test_the_variable_without_which_the_engine_answers_is_the_one_to_unset(
+    home: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/docker.sock")
+    with serving(home / "docker.sock", Answering):
+        assert engine.state() is State.RUNNING
+        monkeypatch.setenv(variable, value)
+        assert engine.state() is State.MISDIRECTED
+        assert endpoint.cure() == f"tapez `unset {variable}`"
+
+
+@needs_client
+def test_a_variable_that_no_client_takes_is_named_though_no_engine_runs(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/docker.sock")
+    monkeypatch.setenv("DOCKER_BUILDKIT", "garbage")
+    assert endpoint.cure() == "tapez `unset DOCKER_BUILDKIT`"
+
+
+@needs_client
+def test_a_file_of_the_client_without_which_the_engine_answers_is_the_one_to_mend(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/docker.sock")
+    with serving(home / "docker.sock", Answering):
+        (home / ".docker/config.json").write_text('{"HttpHeaders": {"a b": "c"}}')
+        assert engine.state() is State.MISDIRECTED
+        assert endpoint.cure() == f"corrigez le fichier {home}/.docker/config.json, ou renommez-le"
+
+
+@needs_client
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\x00\xffhello\r\n\r\n",
+        b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>",
+    ],
+)
+def test_what_is_no_engine_at_this_machine_s_own_socket_is_to_be_restarted(
+    home: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    monkeypatch.setattr(Broken, "answer", answer)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/docker.sock")
+    with serving(home / "docker.sock", Broken):
+        assert engine.state() is State.MISDIRECTED
+        assert "DOCKER_HOST" in endpoint.cure()
+
+
+@needs_client
+def test_an_engine_that_takes_the_call_and_says_nothing_is_waited_for_aloud_and_not_for_ever(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console, "QUIET_S", 0.1)
+    place = f"unix://{home}/docker.sock"
+    monkeypatch.setenv("DOCKER_HOST", place)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(home / "docker.sock"))
+        silent.listen()
+        assert engine.state(patience_s=1) is State.SILENT
+    assert f"J'attends la réponse du moteur Docker ({place})" in capsys.readouterr().err
+    assert "`unset DOCKER_HOST`" in engine.fault(State.SILENT)
 
 
 @needs_client

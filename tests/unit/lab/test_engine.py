@@ -116,8 +116,15 @@ def test_podman_is_told_by_its_name_whether_it_is_the_engine_or_the_command(fake
         fake("docker", 'case "$1" in --version) echo podman version 4.3.1 ;; *) exit 125 ;; esac')
     else:
         fake("docker", 'echo "4.3.1 Podman Engine Conmon OCI Runtime (crun) Engine"')
-    assert engine.state() is State.PODMAN
-    with pytest.raises(SystemExit, match=r"Podman .* ne le prend pas en charge"):
+    assert engine.state() is State.STRANGER
+    with pytest.raises(SystemExit, match=r"[Pp]odman .* ne le prend pas en charge"):
+        engine.ensure()
+
+
+@pytest.mark.parametrize("name", ["nerdctl version 1.7.6", "podman version 5.4.2", "docker 1.5-2"])
+def test_a_command_that_is_not_docker_s_is_told_by_its_own_words(fake: Any, name: str) -> None:
+    fake("docker", f'[ "$1" = --version ] && echo {name} && exit; echo "unknown command" >&2; exit 1')
+    with pytest.raises(SystemExit, match=rf"{name} répond à la place de Docker"):
         engine.ensure()
 
 
@@ -260,7 +267,7 @@ def test_a_daemon_that_lives_is_waited_for(
     ("found", "desktop", "said"),
     [
         (
-            State.PODMAN,
+            State.STRANGER,
             False,
             (
                 "Podman répond à la place de Docker, et ce labo ne le prend pas en charge : installez Docker "

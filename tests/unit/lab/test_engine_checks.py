@@ -95,68 +95,6 @@ def test_a_rootlesskit_with_the_capability_publishes_any_port(
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "good"),
-    [
-        ("DOCKER_DEFAULT_PLATFORM", "linux/arm64", False),
-        ("DOCKER_DEFAULT_PLATFORM", "linux/arm64/v8", False),
-        ("DOCKER_DEFAULT_PLATFORM", "linux/amd64", True),
-        ("DOCKER_DEFAULT_PLATFORM", "linux/x86_64", True),
-        ("DOCKER_API_VERSION", "1.43", False),
-        ("DOCKER_API_VERSION", "1.51", None),
-        ("DOCKER_BUILDKIT", "0", False),
-        ("DOCKER_BUILDKIT", "1", "no line"),
-    ],
-)
-def test_a_variable_that_changes_what_docker_does_is_named_when_it_is_set(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, good: object
-) -> None:
-    for each in ("DOCKER_DEFAULT_PLATFORM", "DOCKER_API_VERSION", "DOCKER_BUILDKIT"):
-        monkeypatch.delenv(each, raising=False)
-    assert list(engine_checks.variable_checks(info("default"))) == []
-    monkeypatch.setenv(variable, value)
-    lines = list(engine_checks.variable_checks(info("default")))
-    assert [line.good for line in lines] == ([] if good == "no line" else [good])
-    assert all(f"{variable}={value}" in line.text for line in lines)
-    assert all(f"`unset {variable}`" == line.remedy for line in lines if line.good is not True)
-
-
-def test_the_platform_is_compared_with_the_engine_s_not_this_machine_s(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("DOCKER_DEFAULT_PLATFORM", "linux/amd64")
-    assert next(engine_checks.variable_checks(info("docker-desktop"))).good is False
-
-
-@pytest.mark.parametrize(
-    ("named", "answer", "good", "words"),
-    [
-        (None, 'printf "Name:  default\\nDriver:  docker\\n"', "no line", ""),
-        ("default", 'printf "Name:  default\\nDriver:  docker\\n"', True, "BUILDX_BUILDER=default"),
-        (
-            "none",
-            "echo 'ERROR: no builder \"none\" found' >&2; exit 1",
-            False,
-            "BUILDX_BUILDER=none : ERROR: no",
-        ),
-        (None, 'printf "Name:  big\\nDriver:  docker-container\\n"', None, "big (docker-container)"),
-    ],
-)
-def test_a_builder_that_is_missing_or_not_the_engine_s_own_is_named(
-    fake: Any, monkeypatch: pytest.MonkeyPatch, named: str | None, answer: str, good: object, words: str
-) -> None:
-    monkeypatch.delenv("BUILDX_BUILDER", raising=False)
-    if named:
-        monkeypatch.setenv("BUILDX_BUILDER", named)
-    fake("printf", "true")
-    fake("docker", answer)
-    lines = list(engine_checks.builder_checks())
-    assert [line.good for line in lines] == ([] if good == "no line" else [good])
-    assert all(words in line.text for line in lines)
-    cure = "`unset BUILDX_BUILDER`" if named else "`docker buildx use default`"
-    assert all(line.remedy == cure for line in lines if line.good is not True)
-
-
-@pytest.mark.parametrize(
     ("address", "told"),
     [
         ("unix:///var/run/docker.sock", False),
@@ -172,3 +110,26 @@ def test_an_engine_on_another_machine_is_where_the_addresses_are(
     lines = list(engine_checks.place_checks())
     assert [line.good for line in lines] == ([None] if told else [])
     assert all(address in line.text and "unset DOCKER_HOST" in line.remedy for line in lines)
+
+
+@pytest.mark.parametrize("written", ['{"credsStore": "absent"}', '{"credHelpers": {"docker.io": "absent"}}'])
+def test_a_program_that_keeps_the_passwords_and_is_absent_is_named(
+    fake: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    (tmp_path / "config.json").write_text(written)
+    (line,) = engine_checks.credential_checks()
+    assert "docker-credential-absent" in line.text
+    assert str(tmp_path / "config.json") in line.text
+    fake("docker-credential-absent", "true")
+    assert list(engine_checks.credential_checks()) == []
+
+
+@pytest.mark.parametrize("written", [None, "{", "[]", "{}", '{"credsStore": ""}'])
+def test_without_a_program_for_the_passwords_nothing_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str | None
+) -> None:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    if written:
+        (tmp_path / "config.json").write_text(written)
+    assert list(engine_checks.credential_checks()) == []
