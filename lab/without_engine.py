@@ -109,8 +109,10 @@ def programs(port: Mapping[str, int]) -> list[Program]:
             "docs",
             [
                 "uvicorn",
+                "--app-dir",
+                "..",
                 "--factory",
-                "server:from_environment",
+                "docs.server:from_environment",
                 *here,
                 f"{port['docs']}",
                 "--no-server-header",

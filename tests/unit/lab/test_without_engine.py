@@ -26,6 +26,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / ".lab"
 
 
+def test_each_program_is_what_the_service_s_image_runs() -> None:
+    for program in without_engine.programs(without_engine.PORTS):
+        recipe = (console.ROOT / "services" / program.name / "Dockerfile").read_text(encoding="utf-8")
+        command = json.loads(recipe.rpartition("CMD ")[2])
+        assert {word for word in command if ":" in word} <= {*program.words}
+        assert command[0] == program.words[0]
+
+
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(["/bin/sleep", "600"]) as process:
