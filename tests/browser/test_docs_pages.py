@@ -1,5 +1,7 @@
 """Each page of the course's text, on a wide screen and on a telephone, in light and in dark."""
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,17 +11,7 @@ from contrast import CONTRAST
 from timing import MEASURE
 from visit import visiting
 
-CHAPTERS = {
-    "/": "Introduction",
-    "/vm-vs-docker/": "VM vs Docker",
-    "/installation/": "Installation",
-    "/first-application/": "Première application",
-    "/dockerfile/": "Dockerfile",
-    "/dockerfile-in-depth/": "Le Dockerfile en détail",
-    "/run-to-compose/": "De docker run à Compose",
-    "/measuring/": "Mesurer",
-    "/report/": "Résultats",
-}
+CHAPTERS: dict[str, str] = json.loads(os.environ["MENU"])  # their titles by path, in order
 HEAVIEST = 350_000  # bytes transferred, compressed, by a first visit
 DRAWS = "/report/"  # the one page that fetches a library of plots besides
 

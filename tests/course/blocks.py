@@ -55,6 +55,13 @@ def menu() -> list[str]:
     return [name for entry in nav for name in entry.values()]
 
 
+def titles() -> dict[str, str]:
+    """The chapters' titles by their path on the site, in the order of its menu."""
+    nav = yaml.safe_load((DOCS / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    named = [(name.removesuffix(".md"), title) for entry in nav for title, name in entry.items()]
+    return {"/" if name == "index" else f"/{name}/": title for name, title in named}
+
+
 def collect(page: Path) -> list[Block]:
     """The page's fenced blocks of every language, in its order, those inside tabs and boxes included."""
     found: list[Block] = []

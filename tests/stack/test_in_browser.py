@@ -1,9 +1,11 @@
 """The pages of the running stack in a real browser: tests/browser, played inside the image that holds Chromium."""
 
+import json
 import subprocess
 
 import pytest
 
+from tests.course.blocks import titles
 from tests.stack.browser import GUARDS, shots
 from tests.stack.stacks import Stack
 
@@ -11,7 +13,16 @@ from tests.stack.stacks import Stack
 def play(stack: Stack, browser_image: str, which: str) -> None:
     """Run the browser tests that the marker expression names; fail with what they said."""
     urls = [f"--env={service.upper()}_URL={stack.url(service)}" for service in ("api", "docs", "loadtest")]
-    run = ["docker", "run", "--rm", *GUARDS, *urls, *shots(), browser_image]
+    run = [
+        "docker",
+        "run",
+        "--rm",
+        *GUARDS,
+        *urls,
+        f"--env=MENU={json.dumps(titles())}",
+        *shots(),
+        browser_image,
+    ]
     argv = [*run, "pytest", "--quiet", "--color=no", "--numprocesses=4", "-m", which]
     played = subprocess.run(argv, capture_output=True, text=True, check=False)
     print(played.stdout)
