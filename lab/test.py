@@ -13,7 +13,7 @@ PARTS = {
     "without-engine": "tests/without_engine",
     "stack": "-m not_long tests/stack",
     "course": "tests/course",
-    "long": "-m long tests/stack tests/engines/test_offline.py",
+    "long": "-m long tests/stack tests/without_engine tests/engines/test_offline.py",
     "vm": "tests/vm",
     "devcontainer": "tests/devcontainer",
     "engines": "-m not_long tests/engines",
@@ -21,8 +21,8 @@ PARTS = {
     "cgroup2": "-m long tests/engines/test_cgroup_v2.py",
     "reliability": "tests/reliability",
 }
-USUAL = ["unit", "without-engine", "stack", "course"]
-ENGINELESS = ["unit", "without-engine"]
+USUAL = ["unit", "stack", "course"]
+ENGINELESS = ["unit", "without-engine"]  # the usual ones, where there is no engine
 
 
 def main(*words: str) -> int:
@@ -30,12 +30,13 @@ def main(*words: str) -> int:
     parser = Parser("test", __doc__, f"Sans partie : {', '.join(USUAL)}.")
     parser.add_argument("parts", metavar="PARTIE", nargs="*", help=", ".join(PARTS))
     parser.consent()
-    parts = parser.heed(words).parts or USUAL
+    asked = parser.heed(words).parts
+    parts = asked or USUAL
     if unknown := [part for part in parts if part not in PARTS]:
         parser.error(f"je ne connais pas {', '.join(unknown)}")
     environment.ensure()
     left_out = [] if prepared(parts) else [part for part in parts if part not in ENGINELESS]
-    for part in parts:
+    for part in parts if asked or not left_out else ENGINELESS:
         if part not in left_out and (code := play(part)):
             return code
     if left_out:

@@ -16,6 +16,8 @@ import pytest
 from lab import without_engine
 from tests.stack.stacks import ROOT, SERVICES, free_ports
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Lab:

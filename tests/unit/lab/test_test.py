@@ -18,7 +18,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_the_usual_parts_are_played_in_order_with_an_engine(played: list[str]) -> None:
     assert test.main() == 0
-    assert played == ["unit", "without-engine", "stack", "course"]
+    assert played == ["unit", "stack", "course"]
 
 
 def test_the_first_that_fails_is_the_last(played: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
