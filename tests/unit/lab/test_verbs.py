@@ -127,7 +127,7 @@ def test_up_that_fails_shows_the_last_words_and_ctrl_c_shows_none(
     [
         ("stack", ["-m", "not long", "tests/stack"]),
         ("course", ["tests/course"]),
-        ("long", ["-m", "long", "tests/stack", "tests/engines/test_offline.py"]),
+        ("long", ["-m", "long", "tests/stack", "tests/without_engine", "tests/engines/test_offline.py"]),
         ("vm", ["tests/vm"]),
         ("devcontainer", ["tests/devcontainer"]),
         ("engines", ["-m", "not long", "tests/engines"]),
