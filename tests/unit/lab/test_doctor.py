@@ -204,3 +204,14 @@ def test_an_engine_without_root_is_told_what_port_80_takes(monkeypatch: pytest.M
     docs, low, course = doctor.port_checks([Port(8000, "docs"), Port(81, "api")], [], known=True)
     assert (docs.good, low.good, course.good) == (True, False, None)
     assert "ip_unprivileged_port_start=80`" in course.remedy
+
+
+def test_an_engine_that_says_nothing_is_asked_nothing_more(
+    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake("docker", 'echo "$@" >>$NOTES; exit 1')
+    monkeypatch.setattr(engine, "state", lambda: engine.State.SILENT)
+    lines = list(doctor.checks())
+    assert [line.good for line in lines if "ne répond pas" in line.text] == [False]
+    asked = [line.split() for line in typed().splitlines()]
+    assert not [words for words in asked if words[0] in {"info", "ps", "version", "images"} or "ps" in words]
