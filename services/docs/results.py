@@ -53,11 +53,8 @@ def is_run(entry: os.DirEntry[str]) -> bool:
 
 def is_result(entry: os.DirEntry[str]) -> bool:
     """Whether it is a file of TYPES, no link or pipe, whose name an address can say: a name may be any bytes."""
-    try:
-        entry.name.encode()
-    except UnicodeEncodeError:
-        return False
-    return entry.name.endswith(tuple(TYPES)) and entry.is_file(follow_symlinks=False)
+    known = Path(entry.name).suffix in TYPES and entry.name.isprintable()
+    return known and entry.is_file(follow_symlinks=False)
 
 
 def listing(folder: Path) -> Listing:
@@ -109,7 +106,7 @@ class Results(StaticFiles):
                 raise HTTPException(404) from None
 
     async def get_response(self, path: str, scope: MutableMapping[str, object]) -> Response:
-        if scope["method"] in {"GET", "HEAD"} and not path.endswith(tuple(TYPES)):
+        if scope["method"] in {"GET", "HEAD"} and Path(path).suffix not in TYPES:
             raise HTTPException(404)
         return await super().get_response(path, scope)
 

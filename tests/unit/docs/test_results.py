@@ -67,7 +67,7 @@ def test_of_a_run_with_many_files_the_listing_says_no_more_than_a_page_can_show(
     assert len(listing(folder)["files"]) == 100
 
 
-@pytest.mark.parametrize("name", ["startup.html", "startup", "startup.json.part", ".jsonx"])
+@pytest.mark.parametrize("name", ["startup.html", "startup", "startup.json.part", ".jsonx", ".json"])
 def test_a_file_of_another_kind_is_not_listed(folder: Path, name: str) -> None:
     (folder / RUN / name).touch()
     assert listing(folder)["files"] == GOOD["files"]
@@ -104,6 +104,18 @@ def folder_not_utf_8(folder: Path) -> str:
     """A folder, the name of which is no text."""
     Path(os.fsdecode(os.fsencode(folder) + b"/mesure-\xe9")).mkdir()
     return "mesure-\ufffd/startup.json"
+
+
+def without_a_stem(folder: Path) -> str:
+    """A file that is all ending."""
+    (folder / RUN / ".json").write_text("{}")
+    return f"{RUN}/.json"
+
+
+def of_two_lines(folder: Path) -> str:
+    """A file, the name of which no route of the server matches."""
+    (folder / RUN / "a\nb.json").write_text("{}")
+    return f"{RUN}/a%0Ab.json"
 
 
 def loop(folder: Path) -> str:
@@ -157,6 +169,8 @@ def deep(folder: Path) -> str:
     [
         not_utf_8,
         folder_not_utf_8,
+        without_a_stem,
+        of_two_lines,
         loop,
         loop_of_folders,
         pipe,
