@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,24 +17,27 @@ ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("docs", "api", "loadtest")
 IMAGES = "docker-lab/"
 TAG = r"\w[\w.-]{0,127}"  # as Docker's reference grammar has it
-ENV_FILE = "COMPOSE_DISABLE_ENV_FILE"  # the variable that leaves .env out
+ENV_FILE = Path(".env")
 
 
 def read(
-    every: bool, environment: Mapping[str, str] | None = None, files: Iterable[str] = ()
+    every: bool,
+    environment: Mapping[str, str] | None = None,
+    files: Iterable[str] = (),
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """What `docker compose config` says, in this environment or in another, of compose.yaml or of these files."""
+    """What `docker compose config` says, in this environment or in another, of compose.yaml (that of `folder`) or of these files."""
     named = [word for file in files for word in ("--file", file)]
-    profiles = ["--profile", "*"] if every else []
-    return run(
-        ["docker", "compose", *named, *profiles, "config", "--format", "json"], environment=environment
-    )
+    named += ["--profile", "*"] if every else []
+    named += ["--project-directory", str(folder)] if folder else []
+    return run(["docker", "compose", *named, "config", "--format", "json"], environment=environment)
 
 
 def lab(config: subprocess.CompletedProcess[str]) -> dict[str, Any] | None:
     """The configuration when it is the lab's, whatever was added to it; None when it is unreadable or another's."""
+    said = config.stdout.replace("$$", "$")  # Compose writes each $ twice: that of a folder's name among them
     try:
-        found: dict[str, Any] = json.loads(config.stdout) if config.returncode == 0 else {}
+        found: dict[str, Any] = json.loads(said) if config.returncode == 0 else {}
     except ValueError:  # another program of that name
         return None
     services = found.get("services") or {}
@@ -69,12 +74,17 @@ def fault(answer: subprocess.CompletedProcess[str]) -> str:
                 f"La variable {name}={os.environ[name]} empêche Compose de lire le labo ({why}) : "
                 f"corrigez-la, ou tapez `unset {name}`, puis relancez la commande."
             )
-    if readable_without(ENV_FILE):
+    if readable_elsewhere():
+        if not os.path.lexists(ENV_FILE):
+            return (
+                f"Compose ne lit pas le labo dans le dossier {ROOT} ({why}) : donnez-lui un nom sans signe inhabituel, "
+                "puis relancez la commande."
+            )
         return (
             f"Le fichier .env de ce dossier empêche Compose de lire le labo ({why}) : corrigez-le (du texte en UTF-8, "
             "une ligne NOM=valeur par réglage), ou renommez-le, puis relancez la commande."
         )
-    if readable_without(ENV_FILE, *suspects()):
+    if readable_elsewhere(*suspects()):
         return (
             f"Plusieurs réglages empêchent Compose de lire le labo ({why}) : {', '.join(suspects())}, ou le fichier "
             ".env. Enlevez-les, puis relancez la commande."
@@ -92,11 +102,24 @@ def suspects() -> list[str]:
 
 
 def readable_without(*settings: str) -> bool:
-    """Whether Compose reads the lab once these variables are left out, .env among them as ENV_FILE."""
-    kept = {name: value for name, value in os.environ.items() if name not in settings}
-    if ENV_FILE in settings:
-        kept[ENV_FILE] = "1"
-    return lab(read(every=True, environment=kept)) is not None
+    """Whether Compose reads the lab once these variables are left out."""
+    return lab(read(every=True, environment=without(settings))) is not None
+
+
+def readable_elsewhere(*settings: str) -> bool:
+    """Whether Compose reads the lab without these variables in a folder that holds the lab's files, and no .env.
+
+    COMPOSE_DISABLE_ENV_FILE is not enough: each included file reads the .env beside it all the same.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for file in ROOT.glob("compose*.yaml"):
+            shutil.copy(file, folder)
+        return lab(read(every=True, environment=without(settings), folder=Path(folder))) is not None
+
+
+def without(settings: Iterable[str]) -> dict[str, str]:
+    """The environment, but for these variables."""
+    return {name: value for name, value in os.environ.items() if name not in settings}
 
 
 def strangers(lab: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """What keeps Compose from reading the lab is named: a variable, .env, or compose.yaml; and nobody else's is touched."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,10 +18,12 @@ LAB = {
     "services": {name: {"image": f"docker-lab/{name}:dev"} for name in project.SERVICES},
 }
 OTHER = {"name": "other-project", "services": {"api": {"image": "node:20"}}}
+DOCKER = os.environ["PATH"]
 # Compose, as far as it hears of settings: each may spoil what it reads.
 COMPOSE = """echo "$*" >>$NOTES
 case "$*" in "compose version"*|version*) echo 28.5.2; exit 0 ;; "ps "*) exit 0 ;; esac
-if test -z "$COMPOSE_DISABLE_ENV_FILE" && test -e env-file; then echo "failed to read .env: line 1" >&2; exit 1; fi
+case "$*" in *--project-directory*) elsewhere=1 ;; esac
+if test -z "$elsewhere" && test -e .env; then echo "failed to read .env: line 1" >&2; exit 1; fi
 if test -n "$LAB_BIND"; then echo "services.front.ports.[]: invalid ip address: $LAB_BIND" >&2; exit 15; fi
 if test -n "$COMPOSE_FILE"; then echo "$OTHER"; else echo "$LAB"; fi"""
 
@@ -87,13 +90,44 @@ def test_a_tag_that_no_image_can_have_is_refused_before_any_build(
 
 
 def test_env_that_spoils_it_is_named() -> None:
-    Path("env-file").touch()
+    Path(".env").touch()
     with pytest.raises(SystemExit, match=r"Le fichier \.env.*failed to read.*UTF-8"):
         project.config()
 
 
+@pytest.mark.skipif(shutil.which("docker") is None, reason="docker's client is absent: NOT RUN")
+@pytest.mark.parametrize(
+    "line",
+    ["DOCS_PORT='21000", "LAB_BIND=nope", "DOCS_PORT=${NOPE?}", "a line", "COMPOSE_PROJECT_NAME=UP", "\udcff\udcfe"],
+)
+def test_compose_s_own_words_about_env_are_not_taken_for_a_fault_of_compose_yaml(
+    fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """The real Compose, that asks no engine here: an included file reads .env whatever Compose is told."""
+    docker = shutil.which("docker", path=DOCKER)
+    fake("docker", f'exec {docker} "$@"')
+    for file in project.ROOT.glob("compose*.yaml"):
+        shutil.copy(file, tmp_path)
+    Path(".env").write_text(f"{line}\n", encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(SystemExit, match=r"Le fichier \.env de ce dossier.*corrigez-le"):
+        project.config()
+
+
+def test_a_folder_that_compose_cannot_name_is_told(fake: Any) -> None:
+    asked = 'case "$*" in *--project-directory*) echo "$LAB" ;; *) echo "invalid control character" >&2; exit 1 ;; esac'
+    fake("docker", asked)
+    with pytest.raises(SystemExit, match=r"dans le dossier .*invalid control character.*donnez-lui un nom"):
+        project.config()
+
+
+def test_a_dollar_in_the_folder_s_name_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = LAB | {"services": LAB["services"] | {"x": {"build": {"context": "/home/a$$b$$$$c"}}}}  # type: ignore[operator]
+    monkeypatch.setenv("LAB", json.dumps(described))
+    assert project.config()["services"]["x"]["build"]["context"] == "/home/a$b$$c"
+
+
 def test_two_settings_that_spoil_it_together_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("env-file").touch()
+    Path(".env").touch()
     monkeypatch.setenv("COMPOSE_FILE", "other.yml")
     with pytest.raises(SystemExit, match=r"Plusieurs réglages.*COMPOSE_FILE, ou le fichier \.env"):
         project.config()
