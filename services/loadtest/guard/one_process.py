@@ -15,11 +15,14 @@ SHARED = (
 
 
 def refuse_others(parser: ArgumentParser, **_: Any) -> None:
-    """Have the parser leave with code 3 at one of SHARED, whether an argument, the environment or a file says it."""
+    """Have the parser leave with code 3 at one of SHARED, or a time past all bounds, wherever they are said."""
     parse = parser.parse_args
 
     def parse_args(*arguments: Any, **options: Any) -> Namespace:
-        parsed: Namespace = parse(*arguments, **options)
+        try:
+            parsed: Namespace = parse(*arguments, **options)
+        except OverflowError:  # of a time: argparse says what it cannot read, but not this
+            raise SystemExit(target.leave("Une durée demandée est bien trop longue : indiquez 60s, 5m.")) from None
         if asked := [name for name in SHARED if getattr(parsed, name) != parser.get_default(name)]:
             flags = ", ".join(f"--{name.replace('_', '-')}" for name in asked)
             why = "ce générateur tire seul, en un processus. Relancez la commande sans ce réglage."

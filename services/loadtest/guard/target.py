@@ -66,7 +66,7 @@ def check_swarm(form: Mapping[str, str]) -> None:
     try:
         users, spawn_rate = int(form.get("user_count", "")), float(form.get("spawn_rate", ""))
         run_time = parse_timespan(form["run_time"]) if form.get("run_time") else None
-    except ValueError:
+    except (ValueError, OverflowError):  # no number; hours by the thousand million
         raise Refusal(
             422, "Indiquez un nombre d'utilisateurs, une montée et une durée (20, 20s, 3m, 1h20m)."
         ) from None
@@ -153,10 +153,9 @@ def lock(environment: Environment, web_ui: WebUI | None) -> None:
             raise Refusal(403, f"Cible refusée : ce générateur ne tire que sur {TARGET}.")  # noqa: TRY301
         if options := commanded(environment):
             chosen = choice.settle(environment, options.user_classes or [])
-            choice.check(chosen, options.num_users or 1, {})
-            check_bounds(
-                options.num_users or 1, options.spawn_rate or 1, options.run_time or MAX_RUN_TIME + 1
-            )
+            users = 1 if options.num_users is None else options.num_users
+            choice.check(chosen, users, {})
+            check_bounds(users, options.spawn_rate or 1, options.run_time or MAX_RUN_TIME + 1)
     except Refusal as refusal:
         raise SystemExit(leave(refusal.sentence)) from None
     environment.host = TARGET

@@ -7,12 +7,13 @@ was measured.
 
 import csv
 import json
+import math
 import os
 import re
 import shutil
 import sys
 import urllib.request
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,28 @@ def rate(environment: Environment) -> float | None:
     return None if each is None or environment.runner is None else float(each * environment.runner.user_count)
 
 
+def share(text: str) -> float:
+    """The number that the text says, of 0 to 1; ArgumentTypeError for another, nan among them."""
+    if 0 <= (number := float(text)) <= 1:
+        return number
+    raise ArgumentTypeError("un nombre de 0 à 1 est attendu")
+
+
+def milliseconds(text: str) -> float:
+    """The number that the text says, above 0; ArgumentTypeError for another, for nan and for what has no end."""
+    if 0 < (number := float(text)) < math.inf:
+        return number
+    raise ArgumentTypeError("un nombre de millisecondes, de plus de 0, est attendu")
+
+
 @events.init_command_line_parser.add_listener
 def add_thresholds(parser: ArgumentParser) -> None:
     """Two options of `locust --headless`: --fail-ratio and --p95-ms."""
-    for option, default, help_text in (
-        ("--fail-ratio", 0.01, "part des requêtes qui peut échouer, de 0 à 1"),
-        ("--p95-ms", 500.0, "temps de réponse que 95 %% des requêtes doivent tenir, en ms"),
+    for option, kind, default, help_text in (
+        ("--fail-ratio", share, 0.01, "part des requêtes qui peut échouer, de 0 à 1"),
+        ("--p95-ms", milliseconds, 500.0, "temps de réponse que 95 %% des requêtes doivent tenir, en ms"),
     ):
-        parser.add_argument(option, type=float, default=default, help=help_text, include_in_web_ui=False)
+        parser.add_argument(option, type=kind, default=default, help=help_text, include_in_web_ui=False)
 
 
 @guard.admitted.add_listener

@@ -13,6 +13,7 @@ MODULES = ["guard", "startup.user", "throughput.report", "welcome"]  # those tha
 WRONG: dict[str, dict[str, object]] = {
     "another host": {"host": "http://example.org"},
     "too many users": {"num_users": 1001},
+    "nobody": {"num_users": 0},
     "no end": {"run_time": None},
     "a class that is not there": {"user_classes": ["Intruder"]},
     "two classes": {"user_classes": ["DataEngineer", "Startup"]},

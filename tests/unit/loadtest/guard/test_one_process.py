@@ -53,6 +53,13 @@ def test_so_is_a_line_of_a_file(capfd: pytest.CaptureFixture[str], line: str) ->
     assert f" --{line.partition(' ')[0]} : " in refusal(capfd, [], {}, line)
 
 
+@pytest.mark.parametrize("option", ["--run-time", "--stop-timeout"])
+def test_a_time_past_all_bounds_is_refused_and_no_traceback(
+    capfd: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert "bien trop longue" in refusal(capfd, ["--headless", option, "999999999999h"], {}, "")
+
+
 def test_a_run_of_one_process_is_parsed() -> None:
     argv = ["--headless", "--users", "3", "--run-time", "2s"]
     parsed = get_parser(default_config_files=[]).parse_args(args=argv, env_vars={})

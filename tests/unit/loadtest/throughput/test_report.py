@@ -12,7 +12,7 @@ from typing import Any, cast
 import gevent
 import pytest
 from locust import User
-from locust.argument_parser import get_empty_argument_parser
+from locust.argument_parser import get_empty_argument_parser, get_parser
 from locust.env import Environment
 
 import guard
@@ -311,3 +311,19 @@ def test_its_input_is_watched_for_a_script_alone(
     monkeypatch.setenv("LAB_PIPED", piped)
     report.open_account(headless)
     assert len(spawned) == watched
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--fail-ratio", value) for value in ("nan", "inf", "-0.1", "1.01", "x")),
+        *(("--p95-ms", value) for value in ("nan", "inf", "0", "-1", "x")),
+    ],
+)
+def test_a_threshold_that_no_account_can_hold_is_refused_before_the_run(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        get_parser(default_config_files=[]).parse_args(args=["--headless", f"{option}={value}"], env_vars={})
+    assert left.value.code == 2
+    assert option in capsys.readouterr().err
