@@ -26,7 +26,10 @@ def read(
     files: Iterable[str] = (),
     folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """What `docker compose config` says, in this environment or in another, of compose.yaml (that of `folder`) or of these files."""
+    """What `docker compose config` says, in this environment or in another, of compose.yaml or of these files.
+
+    In this folder, or in another that holds them.
+    """
     named = [word for file in files for word in ("--file", file)]
     named += ["--profile", "*"] if every else []
     named += ["--project-directory", str(folder)] if folder else []

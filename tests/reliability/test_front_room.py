@@ -40,7 +40,9 @@ def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
 ) -> None:
     docs, api = os.environ["FRONT_DOCS_PORT"], os.environ["FRONT_API_PORT"]
     site, headers = room.url("front_docs"), {"Host": f"{host}:{docs}"}
-    told, spelled = (http.get(f"{site}/{path}", headers=headers).json() for path in ("lab.json", "%6cab.json"))
+    told, spelled = (
+        http.get(f"{site}/{path}", headers=headers).json() for path in ("lab.json", "%6cab.json")
+    )
     assert told == spelled == {"own": "http://localhost:80", "lab": f"http://{host}:{api}"}
     allowed = {
         page: connect_src(http.get(f"{site}/{page}/", headers=headers))

@@ -98,7 +98,14 @@ def test_env_that_spoils_it_is_named() -> None:
 @pytest.mark.skipif(shutil.which("docker") is None, reason="docker's client is absent: NOT RUN")
 @pytest.mark.parametrize(
     "line",
-    ["DOCS_PORT='21000", "LAB_BIND=nope", "DOCS_PORT=${NOPE?}", "a line", "COMPOSE_PROJECT_NAME=UP", "\udcff\udcfe"],
+    [
+        "DOCS_PORT='21000",
+        "LAB_BIND=nope",
+        "DOCS_PORT=${NOPE?}",
+        "a line",
+        "COMPOSE_PROJECT_NAME=UP",
+        "\udcff\udcfe",
+    ],
 )
 def test_compose_s_own_words_about_env_are_not_taken_for_a_fault_of_compose_yaml(
     fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
