@@ -57,6 +57,14 @@ def check_bounds(users: int, spawn_rate: float, run_time: float | None) -> None:
         raise Refusal(422, f"La durée doit être de 1 seconde à {MAX_RUN_TIME} secondes.")
 
 
+def seconds(span: str) -> float:
+    """What 20, 20s, 3m or 1h20m says; infinite where Python has no such time; ValueError for anything else."""
+    try:
+        return parse_timespan(span)
+    except OverflowError:
+        return math.inf
+
+
 def check_swarm(form: Mapping[str, str]) -> None:
     """Return if the form of POST /swarm may reach Locust; else Refusal 403 (target) or 422 (bounds)."""
     if form.get("host", TARGET).rstrip("/") != TARGET:
@@ -65,8 +73,8 @@ def check_swarm(form: Mapping[str, str]) -> None:
         raise Refusal(403, f"Réglage refusé : {', '.join(sorted(unknown))[:80]}.")
     try:
         users, spawn_rate = int(form.get("user_count", "")), float(form.get("spawn_rate", ""))
-        run_time = parse_timespan(form["run_time"]) if form.get("run_time") else None
-    except (ValueError, OverflowError):  # no number; hours by the thousand million
+        run_time = seconds(form["run_time"]) if form.get("run_time") else None
+    except ValueError:
         raise Refusal(
             422, "Indiquez un nombre d'utilisateurs, une montée et une durée (20, 20s, 3m, 1h20m)."
         ) from None

@@ -128,9 +128,9 @@ def test_a_folder_that_compose_cannot_name_is_told(fake: Any) -> None:
 
 
 def test_a_dollar_in_the_folder_s_name_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    described = LAB | {"services": LAB["services"] | {"x": {"build": {"context": "/home/a$$b$$$$c"}}}}  # type: ignore[operator]
+    described = LAB | {"services": LAB["services"] | {"x": {"build": {"context": "/opt/a$$b$$$$c"}}}}  # type: ignore[operator]
     monkeypatch.setenv("LAB", json.dumps(described))
-    assert project.config()["services"]["x"]["build"]["context"] == "/home/a$b$$c"
+    assert project.config()["services"]["x"]["build"]["context"] == "/opt/a$b$$c"
 
 
 def test_two_settings_that_spoil_it_together_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
