@@ -69,14 +69,10 @@ def ensure(wanted: Iterable[str] = BASES) -> None:
         return
     say(f"Le registre n'a pas donné {', '.join(missing)} : sa réponse est ci-dessus.")
     if bundles := sorted(Path().glob("docker-lab*.tar.zst")):
-        stop(
-            f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande."
-        )
+        stop(f"Un paquet d'images est là : tapez `make unbundle FILE={bundles[-1]}`, puis relancez la commande.")
     if distribution()[0] != "debian":
         stop(f"Ce labo ne sait fabriquer d'images de base que sous Debian : {WITHOUT_STANDIN}")
-    say(
-        "Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes)."
-    )
+    say("Je fabrique des substituts avec les paquets Debian de cette machine (étiquette lab.standin ; deux minutes).")
     for suite in dict.fromkeys(BASES[base] for base in missing):
         make_standin(suite, [base for base in missing if BASES[base] == suite])
 
@@ -158,9 +154,7 @@ def apt_options() -> list[str]:
         "Acquire::Check-Valid-Until",
         "Acquire::Check-Date",
     ]
-    return [
-        line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()
-    ]
+    return [line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()]
 
 
 def import_image(suite: str, root: Path, bases: list[str]) -> None:

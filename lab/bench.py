@@ -11,9 +11,7 @@ BENCHES = ("readings", "stack", "course", "watch", "launcher", "startup", "throu
 
 def program(module: str) -> int:
     """The exit code of a program of the tests, which imports what they import."""
-    seen = os.pathsep.join(
-        map(str, (ROOT, ROOT / "services", ROOT / "services/api", ROOT / "services/loadtest"))
-    )
+    seen = os.pathsep.join(map(str, (ROOT, ROOT / "services", ROOT / "services/api", ROOT / "services/loadtest")))
     return show([str(environment.PYTHON), "-m", module], environment={**os.environ, "PYTHONPATH": seen})
 
 

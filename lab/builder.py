@@ -48,9 +48,7 @@ def variable_checks(described: Mapping[str, Any]) -> Iterator[Check]:
     if spoken := os.environ.get("DOCKER_API_VERSION"):
         recent = (versions.parse_version(spoken) or (0,)) >= OLDEST_INTERFACE
         minimum = versions.dotted(OLDEST_INTERFACE)
-        text = (
-            f"DOCKER_API_VERSION={spoken} : version imposée aux échanges avec le moteur (minimum {minimum})"
-        )
+        text = f"DOCKER_API_VERSION={spoken} : version imposée aux échanges avec le moteur (minimum {minimum})"
         yield Check(text, None if recent else False, forget("DOCKER_API_VERSION"))
     if (choice := os.environ.get("DOCKER_BUILDKIT", "")).lower() in {"0", "false"}:
         text = f"DOCKER_BUILDKIT={choice} : l'ancien constructeur, qui ne sait pas construire tout le labo"

@@ -74,9 +74,7 @@ def save(path: Path) -> None:
         ):
             show_growth(packed, partial)
         if source.returncode or packed.returncode:
-            stop(
-                "Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande."
-            )
+            stop("Le paquet n'a pas pu être écrit : vérifiez la place sur le disque, puis relancez la commande.")
     written = [path, *checkout(path.with_name(path.name.removesuffix(".tar.zst") + ".zip"))]
     witness.write_text("".join(f"{sha256(file)}  {file.name}\n" for file in written), encoding="utf-8")
     conclude(written, processors(wanted))
@@ -122,16 +120,12 @@ def conclude(written: list[Path], architecture: str) -> None:
     path, *folder = written
     for file in written:
         say(f"{file} : {file.stat().st_size / MIB:.0f} Mio")
-    say(
-        f"Les images sont pour les processeurs {architecture} ; pour d'autres, faites le paquet sur l'un d'eux."
-    )
+    say(f"Les images sont pour les processeurs {architecture} ; pour d'autres, faites le paquet sur l'un d'eux.")
     names = ", ".join([file.name for file in written] + [f"{path.name}.sha256"])
     place = "posez-les dans une copie de ce dossier-ci, que vous apportez aussi, et tapez-y :"
     if folder:
         root = folder[0].stem
-        place = (
-            f"dépliez {folder[0].name}, posez les deux autres fichiers dans le dossier {root}, et tapez-y :"
-        )
+        place = f"dépliez {folder[0].name}, posez les deux autres fichiers dans le dossier {root}, et tapez-y :"
     say(f"Copiez {names} sur une machine qui a Docker (et, pour make, Python 3.11). Là-bas, {place}")
     say(f"  make unbundle FILE={path.name}")
     say("Sans make, ces deux commandes en tiennent lieu ; la seconde donne au cours son image de base :")
@@ -149,9 +143,7 @@ def show_growth(process: subprocess.Popen[str], path: Path) -> None:
             size = path.stat().st_size / MIB if path.exists() else 0
             print(f"\r  {size:6.0f} Mio écrits", end="", file=sys.stderr, flush=True)
 
-    reporter = threading.Thread(
-        target=report, daemon=True
-    )  # Ctrl-C may come while it starts: nobody waits for it then
+    reporter = threading.Thread(target=report, daemon=True)  # Ctrl-C may come while it starts: nobody waits for it then
     try:
         reporter.start()
         process.wait()

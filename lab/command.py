@@ -40,9 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     def setting(self, option: str, variable: str, example: str, sentence: str) -> None:
         """Take a value by the option or by the variable."""
-        self.add_argument(
-            option, dest=variable, metavar=example, help=f"{sentence} (ou {variable}={example})"
-        )
+        self.add_argument(option, dest=variable, metavar=example, help=f"{sentence} (ou {variable}={example})")
 
     def flag(self, option: str, variable: str, value: str, sentence: str) -> None:
         """Give the variable that value by the option alone."""
@@ -56,7 +54,5 @@ class Parser(argparse.ArgumentParser):
     def heed(self, words: Sequence[str]) -> argparse.Namespace:
         """What was typed; the environment then says what the options did. Exit code 2 and a sentence if wrong."""
         typed = self.parse_args(words)
-        os.environ.update(
-            {name: value for name, value in vars(typed).items() if name.isupper() and value is not None}
-        )
+        os.environ.update({name: value for name, value in vars(typed).items() if name.isupper() and value is not None})
         return typed

@@ -50,9 +50,7 @@ def spelled(error: UnicodeError) -> tuple[str, int]:
         raise error
     lacking = error.object[error.start : error.end]
     nearest = "".join(PLAIN.get(sign, unicodedata.normalize("NFKD", sign)) for sign in lacking)
-    return "".join(
-        sign if sign.isascii() else "?" for sign in nearest if not unicodedata.combining(sign)
-    ), error.end
+    return "".join(sign if sign.isascii() else "?" for sign in nearest if not unicodedata.combining(sign)), error.end
 
 
 codecs.register_error("spelled", spelled)
@@ -86,9 +84,7 @@ def answer_again(before: Mapping[int, Any]) -> None:
 
 
 @contextmanager
-def begun(
-    argv: Sequence[str], grace_s: float | None = GRACE_S, **options: Any
-) -> Iterator[subprocess.Popen[str]]:
+def begun(argv: Sequence[str], grace_s: float | None = GRACE_S, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """The command, which has ended when this is left. Its options are Popen's.
 
     A Ctrl-C that comes while it begins interrupts once it has: no command goes on by itself. The terminal tells the
@@ -112,9 +108,7 @@ def begun(
                 signal.raise_signal(number)
             yield command
         except KeyboardInterrupt:
-            if (
-                options.get("start_new_session") and os.name != "nt"
-            ):  # Windows has no sessions: it was told too
+            if options.get("start_new_session") and os.name != "nt":  # Windows has no sessions: it was told too
                 command.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 command.wait(grace_s)
@@ -155,16 +149,12 @@ def show(
         return 127
 
 
-def detached(
-    argv: Sequence[str], environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+def detached(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The finished command, its output as text. Ctrl-C does not reach it: the script decides what follows."""
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
     code = died = -signal.SIGINT
     while code == died:  # a Ctrl-C before it had a session of its own: it died of it, and had not begun
-        with begun(
-            argv, stdin=none, stdout=pipe, stderr=pipe, env=environment, start_new_session=True
-        ) as command:
+        with begun(argv, stdin=none, stdout=pipe, stderr=pipe, env=environment, start_new_session=True) as command:
             said, complained = command.communicate()
         code = command.returncode
     return subprocess.CompletedProcess(argv, code, said, complained)
@@ -172,9 +162,7 @@ def detached(
 
 # `make up`, with what precedes and follows it: LAB_BIND=192.0.2.7 make room, make unbundle FILE=paquet.
 SETTING = r"[A-Z0-9_]+=[^\s`]+"
-MADE = re.compile(
-    rf"((?:{SETTING} )*)\bmake (?:test-([a-z0-9-]+)|({'|'.join([*COURSE, *UPKEEP])})\b)((?: {SETTING})*)"
-)
+MADE = re.compile(rf"((?:{SETTING} )*)\bmake (?:test-([a-z0-9-]+)|({'|'.join([*COURSE, *UPKEEP])})\b)((?: {SETTING})*)")
 
 
 def typed(text: str) -> str:
@@ -208,9 +196,7 @@ def step(sentence: str) -> Iterator[None]:
             if time.monotonic() - began > QUIET_S:
                 print(f"\r  {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
 
-    clock = threading.Thread(
-        target=tick, daemon=True
-    )  # Ctrl-C may come while it starts: nobody waits for it then
+    clock = threading.Thread(target=tick, daemon=True)  # Ctrl-C may come while it starts: nobody waits for it then
     try:
         clock.start()
         yield
@@ -279,13 +265,9 @@ def script(
     except OSError as error:
         if error.errno not in {errno.EPIPE, errno.ENOSPC}:
             raise
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), 1
-        )  # or what could not be written is tried again at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or what could not be written is tried again at the exit
         if error.errno == errno.ENOSPC:
-            stop(
-                "Le disque où va ce que cette commande écrit est plein : faites de la place, puis relancez-la."
-            )
+            stop("Le disque où va ce que cette commande écrit est plein : faites de la place, puis relancez-la.")
         sys.exit(128 + 13)  # as a program that SIGPIPE ends: who read our output has left
     finally:
         listen(signal.SIG_IGN)  # nothing is left to interrupt
@@ -303,9 +285,7 @@ def consent(question: str, *, destructive: bool = False) -> None:
     if not agreed(question):
         if asked:
             stop("Rien n'a été fait. Relancez la commande quand vous voudrez continuer.")
-        stop(
-            "Sans terminal, je ne peux pas vous demander votre accord, et rien n'a été fait : LAB_YES=1 le donne."
-        )
+        stop("Sans terminal, je ne peux pas vous demander votre accord, et rien n'a été fait : LAB_YES=1 le donne.")
 
 
 def agreed(question: str) -> bool:
@@ -323,9 +303,7 @@ def as_root() -> list[str]:
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") is None:
-        stop(
-            "Cette étape demande les droits de root, et sudo est absent : relancez la commande en tant que root."
-        )
+        stop("Cette étape demande les droits de root, et sudo est absent : relancez la commande en tant que root.")
     return ["sudo"]
 
 
@@ -341,9 +319,7 @@ def install_packages(*packages: str) -> None:
         "--yes",
         "--no-install-recommends",
     ]
-    if show([*argv, *packages]) != 0 and (
-        show([*root, "apt-get", "update"]) != 0 or show([*argv, *packages]) != 0
-    ):
+    if show([*argv, *packages]) != 0 and (show([*root, "apt-get", "update"]) != 0 or show([*argv, *packages]) != 0):
         stop(
             f"apt n'a pas pu installer {' '.join(packages)} : vérifiez la connexion et les sources d'apt, "
             "puis relancez la commande."

@@ -30,9 +30,7 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
     mine, lowest = (ports.ours(), lowest_port(engine.info())) if known else ({}, 0)
     for port in [*published, *room, Port(COURSE_PORT, COURSE)]:
         text = f"Port {port.number} ({port.name}{', pour `make room`' if port in room else ''})"
-        knob = (
-            f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'room' if port in room else 'up'}`"
-        )
+        knob = f"`{port.name.upper()}_PORT={ports.another(port.number)} make {'room' if port in room else 'up'}`"
         if address := ports.obstacle(port, mine):
             remedy = f"arrêtez-le, ou tapez {knob}"
             if port.name == COURSE:
@@ -49,9 +47,7 @@ def port_checks(published: list[Port], room: list[Port], *, known: bool) -> Iter
 
 def from_environment() -> list[Port]:
     """The ports of the default services, by DOCS_PORT and its like; one that is no number is for Compose to refuse."""
-    asked = [
-        (name, os.environ.get(f"{name.upper()}_PORT") or str(port)) for name, port in DEFAULT_PORTS.items()
-    ]
+    asked = [(name, os.environ.get(f"{name.upper()}_PORT") or str(port)) for name, port in DEFAULT_PORTS.items()]
     return [Port(int(value), name) for name, value in asked if value.isdigit() and int(value)]
 
 
@@ -124,9 +120,7 @@ def rights_check() -> Check:
 
 def network_checks() -> Iterator[Check]:
     """The proxy and the certificates that this shell announces; the values stay out: a proxy's may hold a password."""
-    proxies = [
-        name for name in ("http_proxy", "https_proxy") if os.environ.get(name) or os.environ.get(name.upper())
-    ]
+    proxies = [name for name in ("http_proxy", "https_proxy") if os.environ.get(name) or os.environ.get(name.upper())]
     yield Check(f"Proxy : {'annoncé par ' + ', '.join(proxies) if proxies else 'aucun'}", None)
     named = [name for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE") if os.environ.get(name)]
     bundle = "présents" if Path("/etc/ssl/certs/ca-certificates.crt").exists() else "ceux du système"
@@ -159,9 +153,7 @@ def checks() -> Iterator[Check]:
 
 def main(*words: str) -> None:
     """Print the checks; exit code 1 when one of them blocks the lab."""
-    Parser("doctor", __doc__, "Code de sortie : 1 si une vérification (✗) empêche le labo de démarrer.").heed(
-        words
-    )
+    Parser("doctor", __doc__, "Code de sortie : 1 si une vérification (✗) empêche le labo de démarrer.").heed(words)
     failures = 0
     for check in checks():
         print(typed(str(check)), flush=True)

@@ -62,9 +62,7 @@ def ask(bases: Iterable[str], sizes: dict[str, int], paces: list[float]) -> None
     described = engine.info()
     platform = run(["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"]).stdout.strip()
     mirrors = described.get("RegistryConfig", {}).get("Mirrors") or []
-    own = described.get("IndexServerAddress", "").removesuffix(
-        "v1/"
-    )  # its name is older than what it now serves
+    own = described.get("IndexServerAddress", "").removesuffix("v1/")  # its name is older than what it now serves
     registries = [hub.Registry(address) for address in (*mirrors, own)]
     found = []
     for base in bases:

@@ -61,9 +61,7 @@ def state(patience_s: float = PATIENCE_S) -> State:
 
 def ask(patience_s: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
     """What the client answers when it is asked who serves it; past QUIET_S the reader is told of whom we wait."""
-    with delayed(
-        lambda: f"J'attends la réponse du moteur Docker ({endpoint.host()}), {patience_s:.0f} s au plus."
-    ):
+    with delayed(lambda: f"J'attends la réponse du moteur Docker ({endpoint.host()}), {patience_s:.0f} s au plus."):
         return run(endpoint.ASK, timeout=patience_s)
 
 

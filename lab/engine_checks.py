@@ -22,9 +22,7 @@ def engine_checks(found: State) -> Iterator[Check]:
     if found is State.RUNNING:
         described = engine.info()
         if folder := rights.client_folder():
-            yield Check(
-                f"Dossier de la commande docker : {folder} lui est refusé", False, f"`{rights.own(folder)}`"
-            )
+            yield Check(f"Dossier de la commande docker : {folder} lui est refusé", False, f"`{rights.own(folder)}`")
             return
         yield from version_checks()
         yield from place_checks()
@@ -42,11 +40,7 @@ def state_check(found: State) -> Check:
         text = f"Moteur Docker : {endpoint.host()} ne répond pas, même en {engine.PATIENCE_S} s"
         return Check(text, False, endpoint.directions(endpoint.back(), endpoint.changed()))
     if found is State.DOWN:
-        remedy = (
-            "ouvrez Docker Desktop et attendez qu'il soit prêt"
-            if endpoint.desktop()
-            else "`make up` le démarre"
-        )
+        remedy = "ouvrez Docker Desktop et attendez qu'il soit prêt" if endpoint.desktop() else "`make up` le démarre"
         return Check("Moteur Docker : installé, mais arrêté", False, remedy)
     user = os.environ.get("USER", "$USER")
     return {
@@ -69,9 +63,7 @@ def version_checks() -> Iterator[Check]:
         name, minimum = versions.NAMES[part], versions.MINIMUM[part]
         good = version is not None and version >= minimum
         text = f"{name} {versions.dotted(version)}" if version else f"{name} : absent"
-        yield Check(
-            f"{text} (minimum {versions.dotted(minimum)})", good, "" if good else versions.remedy(part)
-        )
+        yield Check(f"{text} (minimum {versions.dotted(minimum)})", good, "" if good else versions.remedy(part))
 
 
 def place_checks() -> Iterator[Check]:

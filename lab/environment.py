@@ -34,13 +34,9 @@ def ensure() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(LOCK)]
     with step(f"Environnement de test : je l'installe dans {VENV} (une à deux minutes la première fois)."):
         if not done([sys.executable, "-m", "venv", "--clear", str(VENV)]):
-            stop(
-                f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande."
-            )
+            stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
         if not done(pip):
-            stop(
-                "pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande."
-            )
+            stop("pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande.")
     STAMP.write_text(digest, encoding="utf-8")
 
 

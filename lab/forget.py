@@ -60,9 +60,7 @@ def in_volume(lab: dict[str, Any]) -> set[str]:
     find = "find . -mindepth 1 -maxdepth 1 -type d -name *T*Z -printf %f\\n"
     found = run(inside(lab, *find.split()))
     if found.returncode:
-        stop(
-            f"Le volume des mesures ne se lit pas ({found.stderr.strip()[-300:]}). Tapez `make up`, puis relancez."
-        )
+        stop(f"Le volume des mesures ne se lit pas ({found.stderr.strip()[-300:]}). Tapez `make up`, puis relancez.")
     return {name for name in found.stdout.splitlines() if RUN.fullmatch(name)}
 
 
@@ -71,9 +69,7 @@ def in_folder() -> set[str]:
     if not RESULTS.is_dir():
         return set()
     return {
-        each.name
-        for each in RESULTS.iterdir()
-        if RUN.fullmatch(each.name) and each.is_dir() and not each.is_symlink()
+        each.name for each in RESULTS.iterdir() if RUN.fullmatch(each.name) and each.is_dir() and not each.is_symlink()
     }
 
 
@@ -110,9 +106,7 @@ def main(*words: str) -> None:
     if not old:
         say(f"Il n'y a rien à enlever : {counted(everything)} en tout, et KEEP={keep}.")
         return
-    say(
-        f"À enlever, du volume results et du dossier results/ : {counted(old)}. Le reste est gardé (KEEP={keep}) :"
-    )
+    say(f"À enlever, du volume results et du dossier results/ : {counted(old)}. Le reste est gardé (KEEP={keep}) :")
     for name in old[:SHOWN]:
         places = [place for place, names in (("volume", volume), ("dossier", folder)) if name in names]
         say(f"  - {name} ({', '.join(places)})")

@@ -27,9 +27,7 @@ def docker(*arguments: str, environment: Mapping[str, str] | None = None) -> sub
     return detached(["docker", *arguments], environment)
 
 
-def compose(
-    *arguments: str, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+def compose(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The finished `docker compose` command, which knows the services of every profile."""
     return docker("compose", "--profile", "*", *arguments, environment=environment)
 

@@ -40,9 +40,7 @@ def main(*words: str) -> None:
     """Prepare, as the options say."""
     parser = Parser("ground", __doc__)
     parser.add_argument("--no-ports", action="store_true", help="ne vérifie pas que les ports sont libres")
-    parser.add_argument(
-        "--every-base", action="store_true", help="demande les images de base de toutes les recettes"
-    )
+    parser.add_argument("--every-base", action="store_true", help="demande les images de base de toutes les recettes")
     parser.consent()
     options = parser.heed(words)
     prepare(own_ports=not options.no_ports, every_base=options.every_base)

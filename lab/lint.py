@@ -75,9 +75,7 @@ def yamllint() -> Iterator[Order]:
 def schema() -> Iterator[Order]:
     """compose.yaml and the workflows, against the schemas of those who read them."""
     yield tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *files("compose*.yaml"))
-    yield tool(
-        "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files(".github/workflows/*")
-    )
+    yield tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files(".github/workflows/*"))
 
 
 def zizmor() -> Iterator[Order]:
@@ -87,9 +85,7 @@ def zizmor() -> Iterator[Order]:
 
 def node_tools() -> Iterator[Order]:
     """What installs the linters of tests/lint, where they are missing or older than their lock."""
-    installed, locked = (
-        ROOT / NODE / name for name in ("node_modules/.package-lock.json", "package-lock.json")
-    )
+    installed, locked = (ROOT / NODE / name for name in ("node_modules/.package-lock.json", "package-lock.json"))
     if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
         print(f"npm installs what is missing, or older than its lock, in {NODE}/node_modules.", flush=True)
         rights.writable(installed.parent)
@@ -122,8 +118,7 @@ def cspell() -> Iterator[Order]:
 
 
 LINTERS = {
-    each.__name__: each
-    for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, javascript, cspell)
+    each.__name__: each for each in (ruff, mypy, hadolint, shellcheck, yamllint, schema, zizmor, javascript, cspell)
 }
 
 

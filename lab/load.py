@@ -236,10 +236,7 @@ def refusal(errors: str) -> str:
 def last_words(errors: str, code: int) -> str:
     """What a run that ended by itself said, but for what Locust tells of its progress."""
     said = "\n".join(line for line in errors.splitlines() if "/INFO/" not in line).strip()
-    return (
-        said[-2000:]
-        or f"Il n'a rien dit, et son code est {code} : 137 veut souvent dire que la mémoire manque."
-    )
+    return said[-2000:] or f"Il n'a rien dit, et son code est {code} : 137 veut souvent dire que la mémoire manque."
 
 
 def missed(thresholds: Mapping[str, Mapping[str, Any]]) -> str:
@@ -262,15 +259,11 @@ def conclude(sentence: str) -> None:
 def main(*words: str) -> int:
     """Fire once, print the account, return the exit code."""
     parser = Parser("load", __doc__, HELP)
-    parser.setting(
-        "--users", "USERS", "20", "utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde"
-    )
+    parser.setting("--users", "USERS", "20", "utilisateurs simulés, de 1 à 1000 ; chacun vise 5 requêtes par seconde")
     parser.setting("--spawn-rate", "SPAWN_RATE", "10", "utilisateurs ajoutés par seconde, au plus 100")
     parser.setting("--duration", "DURATION", "60s", "durée du tir : 20, 20s, 2m ou 1m30s, 30 minutes au plus")
     parser.setting("--fail-ratio", "FAIL_RATIO", "0.01", "part des requêtes qui peut échouer, de 0 à 1")
-    parser.setting(
-        "--p95-ms", "P95_MS", "500", "temps que 95 %% des requêtes doivent tenir, en millisecondes"
-    )
+    parser.setting("--p95-ms", "P95_MS", "500", "temps que 95 %% des requêtes doivent tenir, en millisecondes")
     parser.heed(words)
     chosen = knobs(os.environ)
     ready()

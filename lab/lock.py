@@ -41,9 +41,7 @@ def main(*words: str) -> None:
     Parser("lock", __doc__).heed(words)
     environment.ensure()
     single = {lock: ("-", "3.13", tool) for lock, tool in tools()}
-    for lock, (source, python, text) in (
-        {key: (*value, "") for key, value in LOCKS.items()} | single
-    ).items():
+    for lock, (source, python, text) in ({key: (*value, "") for key, value in LOCKS.items()} | single).items():
         uv = [
             str(environment.BIN / "uv"),
             "pip",

@@ -107,9 +107,6 @@ def checks() -> Iterator[Check]:
     """All that the doctor says of the engine's networks."""
     yield shortage()
     described = engine.info()
-    here = (
-        described["KernelVersion"] == platform.release()
-        and "name=rootless" not in described["SecurityOptions"]
-    )
+    here = described["KernelVersion"] == platform.release() and "name=rootless" not in described["SecurityOptions"]
     if here:  # elsewhere, the engine's bridges are not among this machine's interfaces
         yield from overlaps()

@@ -73,9 +73,7 @@ def taken(number: int, address: str = LOOPBACK[0]) -> bool:
     else:
         if platform.system() == "Linux":
             return False
-    with socket.socket(
-        family
-    ) as probe:  # port 80 as an ordinary user; macOS, where two such binds are allowed
+    with socket.socket(family) as probe:  # port 80 as an ordinary user; macOS, where two such binds are allowed
         probe.settimeout(1)
         return probe.connect_ex((address, number)) == 0
 

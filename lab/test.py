@@ -66,6 +66,4 @@ def play(part: str) -> int:
         unit.main()
         return 0
     chosen = [word.replace("not_long", "not long") for word in PARTS[part].split()]
-    return show(
-        [os.fspath(environment.PYTHON), "-m", "pytest", *chosen], grace_s=None
-    )  # a whole stack to take down
+    return show([os.fspath(environment.PYTHON), "-m", "pytest", *chosen], grace_s=None)  # a whole stack to take down

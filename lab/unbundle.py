@@ -29,14 +29,10 @@ def load(path: Path) -> None:
         stop("Docker n'a pas pu charger le paquet : `make doctor` dit ce qui manque à cette machine.")
     brought = {base: wheels.name(base) for base in bases.BASES if present(wheels.name(base))}
     all_taken = adopt(brought)
-    say(
-        f"Les images sont là : sans réseau, `docker compose up` marche{', `docker build` aussi' if all_taken else ''}."
-    )
+    say(f"Les images sont là : sans réseau, `docker compose up` marche{', `docker build` aussi' if all_taken else ''}.")
     mine = run(["docker", "version", "--format", "{{.Server.Arch}}"]).stdout.strip()
     if (architecture := processors([*brought.values()])) not in {mine, ""}:
-        say(
-            f"Elles sont pour les processeurs {architecture}, celui-ci est {mine} : Docker les traduira, s'il le peut."
-        )
+        say(f"Elles sont pour les processeurs {architecture}, celui-ci est {mine} : Docker les traduira, s'il le peut.")
 
 
 def adopt(brought: dict[str, str]) -> bool:
@@ -53,9 +49,7 @@ def adopt(brought: dict[str, str]) -> bool:
         if taken or base not in there:
             run(["docker", "tag", brought[base], base])
         else:
-            say(
-                f"{base} reste ce qu'elle était. Pour la remplacer plus tard : docker tag {brought[base]} {base}"
-            )
+            say(f"{base} reste ce qu'elle était. Pour la remplacer plus tard : docker tag {brought[base]} {base}")
     return bool(brought) and taken
 
 

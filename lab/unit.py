@@ -26,9 +26,7 @@ class Plays:
 
     def play(self, argv: Sequence[str]) -> bool:
         """Run one folder's tests, and show what they said once they are done; whether all passed."""
-        with subprocess.Popen(
-            argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
-        ) as tests:
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as tests:
             self.running.add(tests)
             if self.over.is_set():  # begun while Ctrl-C was being told to the others
                 signal_group(tests, signal.SIGINT)

@@ -23,9 +23,7 @@ def start(*options: str) -> None:
 def main(*words: str) -> None:
     """Prepare, start, and say where the lab is."""
     parser = Parser("up", __doc__)
-    parser.flag(
-        "--without-engine", "LAB_ENGINE", "none", "sans conteneur : trois programmes de cette machine"
-    )
+    parser.flag("--without-engine", "LAB_ENGINE", "none", "sans conteneur : trois programmes de cette machine")
     parser.consent()
     parser.heed(words)
     if without_engine.wanted() or without_engine.running():
@@ -45,11 +43,7 @@ def main(*words: str) -> None:
 def offer(refusal: str) -> None:
     """Say why there is no engine, and start what remains without one where the reader at the terminal wants it."""
     say(refusal)
-    if sys.stdin.isatty() and agreed(
-        "Sans moteur, le cours, l'application et Locust marchent encore. Les démarrer ?"
-    ):
+    if sys.stdin.isatty() and agreed("Sans moteur, le cours, l'application et Locust marchent encore. Les démarrer ?"):
         without_engine.up()
         return
-    stop(
-        "Sans moteur, il reste le cours, l'application et Locust, comme programmes : LAB_ENGINE=none make up"
-    )
+    stop("Sans moteur, il reste le cours, l'application et Locust, comme programmes : LAB_ENGINE=none make up")

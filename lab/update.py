@@ -143,7 +143,5 @@ def main(*words: str) -> None:
         listen(answering("Encore un instant : le remplacement se termine."))
         finish(old, link)
     except NotReady as why:
-        stop(
-            f"Une nouvelle api répond à la salle, mais pas sur le port de l'ancienne. Relancez `make update`.\n{why}"
-        )
+        stop(f"Une nouvelle api répond à la salle, mais pas sur le port de l'ancienne. Relancez `make update`.\n{why}")
     say(f"C'est fait, en {time.monotonic() - began:.0f} s : pour la salle, l'api n'a pas cessé de répondre.")

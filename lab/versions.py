@@ -69,9 +69,7 @@ def installed(package: str) -> bool:
 def check() -> None:
     """Return when the client can work and every part is recent enough; leave with what is wrong and what to do."""
     if folder := rights.client_folder():
-        stop(
-            f"Le dossier {folder} est refusé à la commande docker : tapez `{rights.own(folder)}`, puis relancez."
-        )
+        stop(f"Le dossier {folder} est refusé à la commande docker : tapez `{rights.own(folder)}`, puis relancez.")
     for part, version in versions().items():
         wanted = dotted(MINIMUM[part])
         if version is not None and version >= MINIMUM[part]:

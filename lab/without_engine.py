@@ -38,10 +38,7 @@ SOURCES = ("mkdocs.yml", "theme", "captures", "pages")
 UNUSED = (
     "search.json",
     "assets/javascripts/workers",
-    *(
-        f"pagefind/pagefind-{name}"
-        for name in ("ui.css", "ui.js", "modular-ui.css", "modular-ui.js", "highlight.js")
-    ),
+    *(f"pagefind/pagefind-{name}" for name in ("ui.css", "ui.js", "modular-ui.css", "modular-ui.js", "highlight.js")),
     "pagefind/wasm.unknown.pagefind",
 )
 
@@ -60,9 +57,7 @@ def chosen_ports() -> dict[str, int]:
     for name, usual in PORTS.items():
         text = os.environ.get(f"{name.upper()}_PORT") or str(usual)
         if not text.isdecimal() or not 0 < int(text) < 2**16 or int(text) in found.values():
-            stop(
-                f"{name.upper()}_PORT={text} ne convient pas : indiquez un seul port, autre que ceux des voisins."
-            )
+            stop(f"{name.upper()}_PORT={text} ne convient pas : indiquez un seul port, autre que ceux des voisins.")
         found[name] = int(text)
     for name, number in found.items():
         if ports.taken(number):
@@ -149,9 +144,7 @@ def install(environment: str, lock: Path) -> None:
     digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="utf-8", errors="replace") == digest:
         return
-    with step(
-        f"Paquets de {lock.parent.name} ({lock.name}) : je les installe dans {shown(FOLDER)}, une fois."
-    ):
+    with step(f"Paquets de {lock.parent.name} ({lock.name}) : je les installe dans {shown(FOLDER)}, une fois."):
         play([sys.executable, "-m", "venv", "--clear", str(FOLDER / environment)], ROOT)
         pip = [str(python(environment)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         play([*pip, "--only-binary", ":all:", "--require-hashes", "--requirement", str(lock)], ROOT)
@@ -175,10 +168,7 @@ def build_site() -> None:
     """Build the pages as their Dockerfile does, each with a notice; again only where their text has changed."""
     source, build = ROOT / "services/docs", FOLDER / "build"
     files = [
-        path
-        for name in SOURCES
-        for path in sorted([source / name, *(source / name).rglob("*")])
-        if path.is_file()
+        path for name in SOURCES for path in sorted([source / name, *(source / name).rglob("*")]) if path.is_file()
     ]
     content = b"".join(str(path.relative_to(source)).encode() + path.read_bytes() for path in files)
     digest = hashlib.sha256(content + NOTICE.encode()).hexdigest()
@@ -231,11 +221,7 @@ def running() -> dict[str, int]:
     """The numbers of those that FOLDER says run, and that still are the same processes."""
     try:
         written = json.loads(RUNNING.read_text(encoding="utf-8"))
-        return {
-            one["name"]: one["number"]
-            for one in written
-            if one["birth"] and birth(one["number"]) == one["birth"]
-        }
+        return {one["name"]: one["number"] for one in written if one["birth"] and birth(one["number"]) == one["birth"]}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
 
@@ -309,9 +295,7 @@ def begin(port: Mapping[str, int]) -> dict[str, subprocess.Popen[bytes]]:
     try:
         for program in programs(port):
             begun_now[program.name] = start(program)
-            written = [
-                {"name": name, "number": one.pid, "birth": birth(one.pid)} for name, one in begun_now.items()
-            ]
+            written = [{"name": name, "number": one.pid, "birth": birth(one.pid)} for name, one in begun_now.items()]
             RUNNING.write_text(json.dumps(written), encoding="utf-8")
             wait(program.name, begun_now[program.name], port[program.name])
     except BaseException:

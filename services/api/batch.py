@@ -11,9 +11,7 @@ from csv_batch import ROWS
 from errors import REPORTED, InvalidBatch, explain, refusals
 from models import ReadingIn
 
-BATCH: TypeAdapter[list[ReadingIn]] = TypeAdapter(
-    Annotated[list[ReadingIn], Field(min_length=1, max_length=ROWS)]
-)
+BATCH: TypeAdapter[list[ReadingIn]] = TypeAdapter(Annotated[list[ReadingIn], Field(min_length=1, max_length=ROWS)])
 NDJSON = "un tableau JSON est attendu, [relevé, relevé…], et non un relevé par ligne"
 
 # What the OpenAPI document says of a body that the route reads itself.

@@ -96,11 +96,7 @@ def _header_differences(names: list[str], text: str) -> Iterator[str]:
         yield f"il y manque {', '.join(missing)}"
     if unknown:
         yield f"une colonne est de trop, à la place {', '.join(unknown)}"
-    yield (
-        "une colonne y est deux fois"
-        if len(names) > len(COLUMNS)
-        else "les colonnes sont dans un autre ordre"
-    )
+    yield ("une colonne y est deux fois" if len(names) > len(COLUMNS) else "les colonnes sont dans un autre ordre")
 
 
 def cells_difference(cells: list[str]) -> str:

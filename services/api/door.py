@@ -21,9 +21,7 @@ STRANGE_ORIGIN = "une page d'un autre site ne peut pas écrire ici (CORS_ORIGINS
 class Door:
     """ASGI middleware: 403 for a name that is not this machine's, and for what a foreign page would write."""
 
-    def __init__(
-        self, app: ASGIApp, hosts: Collection[str], origins: Collection[str], pattern: Optional[str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str], pattern: Optional[str]) -> None:
         self.app = app
         self.hosts = hosts  # names beside the local ones; * for any
         self.origins = origins  # pages that may write, beside the application's own; * for any

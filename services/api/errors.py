@@ -136,9 +136,7 @@ async def _on_invalid_batch(request: Request, error: InvalidBatch) -> Response:
 
 
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
-    if (
-        error.status_code == 400
-    ):  # FastAPI's "There was an error parsing the body": not UTF-8, 5,000 brackets…
+    if error.status_code == 400:  # FastAPI's "There was an error parsing the body": not UTF-8, 5,000 brackets…
         cause = error.__cause__
         said = str(cause) if isinstance(cause, NotText) else MESSAGES["json_invalid"]
         return JSONResponse({"detail": [{"loc": ["body"], "msg": said}]}, 422)

@@ -70,9 +70,7 @@ TimeOut = Annotated[
 StoredTime = Annotated[TimeOut, Field(ge=0, lt=int(END.timestamp()) * 1000)]
 StoredValue = Annotated[float, Field(allow_inf_nan=False)]
 Id = Annotated[int, Field(ge=1, lt=2**63, description="Numéro du relevé, jamais réutilisé.")]
-Row = tuple[
-    Id, str, StoredTime, StoredValue, Optional[str]
-]  # checked by the thousand: a third of what objects cost
+Row = tuple[Id, str, StoredTime, StoredValue, Optional[str]]  # checked by the thousand: a third of what objects cost
 PathId = Annotated[Id, Path(alias="id")]  # en Python, `id` est déjà une fonction
 Delay = Annotated[int, Field(ge=0, le=1000, description="Durée en millisecondes, 1000 au plus.")]
 

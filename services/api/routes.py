@@ -54,9 +54,7 @@ class LabRoute(APIRoute):
 
 @lru_cache(maxsize=1)
 def _fixed(app: FastAPI) -> frozenset[str]:
-    return frozenset(
-        route.path for route in app.routes if isinstance(route, LabRoute) and not route.param_convertors
-    )
+    return frozenset(route.path for route in app.routes if isinstance(route, LabRoute) and not route.param_convertors)
 
 
 def without_head(routes: Iterable[BaseRoute]) -> list[BaseRoute]:

@@ -52,9 +52,7 @@ def look(path: str) -> None:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{mode}", uri=True)) as database:
             is_complete(database)
     except sqlite3.Error:
-        if not Path(
-            f"{path}-journal"
-        ).exists():  # else cut off as it was made: opened as usual, it is made whole
+        if not Path(f"{path}-journal").exists():  # else cut off as it was made: opened as usual, it is made whole
             raise
     finally:
         if not was_shared and shared.exists():
@@ -74,8 +72,7 @@ def is_complete(database: sqlite3.Connection) -> bool:
     strange = [
         name
         for name, (table, words) in found.items()
-        if table == "readings"
-        and (ours[name] != (table, words) if name in ours else words[:2] != ["create", "index"])
+        if table == "readings" and (ours[name] != (table, words) if name in ours else words[:2] != ["create", "index"])
     ]
     if strange or (found and "readings" not in found):
         raise Foreign(OTHER_TABLES)

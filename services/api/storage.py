@@ -236,9 +236,7 @@ class Storage:
                         raise TooDense
                     if not rows and not db.execute(ANY_OF, (sensor,)).fetchone():
                         raise Missing(NO_SENSOR)
-                    items = [
-                        Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows
-                    ]
+                    items = [Bucket(start=a, unit=b, count=c, mean=d, min=e, max=f) for a, b, c, d, e, f in rows]
             except sqlite3.OperationalError as error:
                 if "interrupted" in str(error):
                     raise TooDense from error

@@ -38,9 +38,7 @@ class Moment(BaseModel):
     """Un moment du démarrage ; null là où Linux n'est pas."""
 
     since_boot_s: Annotated[Optional[float], Field(description="Secondes depuis le démarrage de la machine.")]
-    since_process_start_ms: Annotated[
-        Optional[float], Field(description="Millisecondes depuis le processus.")
-    ]
+    since_process_start_ms: Annotated[Optional[float], Field(description="Millisecondes depuis le processus.")]
 
 
 class Startup(BaseModel):

@@ -25,7 +25,5 @@ class ChunkedBody:
                 MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 
-        chunked = scope["type"] == "http" and any(
-            name == b"transfer-encoding" for name, _ in scope["headers"]
-        )
+        chunked = scope["type"] == "http" and any(name == b"transfer-encoding" for name, _ in scope["headers"])
         await self.app(scope, receive, send_last if chunked else send)

@@ -64,9 +64,7 @@ class KnownNames:
         self.more = hosts.allowed()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = [
-            value.decode("latin-1").lower() for name, value in scope.get("headers", []) if name == b"host"
-        ]
+        asked = [value.decode("latin-1").lower() for name, value in scope.get("headers", []) if name == b"host"]
         if all(hosts.is_known(name, self.more) for name in asked):
             await self.app(scope, receive, send)
         else:

@@ -101,9 +101,7 @@ class Container:
         """Return if the target still runs; else TargetFailed."""
         state = self.engine.inspect(self.name)["State"]
         if not state["Running"]:
-            raise self.ended(
-                f"« {self.spec.label} » s'est arrêté (code {state['ExitCode']}) sans avoir répondu."
-            )
+            raise self.ended(f"« {self.spec.label} » s'est arrêté (code {state['ExitCode']}) sans avoir répondu.")
 
     def ended(self, otherwise: str) -> TargetFailed:
         """Why the target ended: the lab's own sentence, where one is among its last words; else ours, with them."""

@@ -49,9 +49,7 @@ def missing(names: list[str]) -> str:
     """A French sentence that says which of the lab's images are not built, and what to type to have them."""
     services = " ".join(dict.fromkeys(name.partition("/")[2].partition(":")[0] for name in names))
     files = "--file compose.yaml --file compose.targets.yaml"
-    return (
-        f"Pas encore construit : {', '.join(names)}. Pour le faire : docker compose {files} build {services}"
-    )
+    return f"Pas encore construit : {', '.join(names)}. Pour le faire : docker compose {files} build {services}"
 
 
 def layers(described: Image) -> list[str]:
@@ -85,7 +83,5 @@ def find(engine: Engine, specs: list[Spec], bases: list[str]) -> dict[str, Weigh
     described = [found for name in bases if (found := engine.image(name))]
     size_of = cache(engine.size)  # a base is below many
     return {
-        spec.name: weigh(spec.image, found, described, size_of)
-        for spec in specs
-        if (found := engine.image(spec.image))
+        spec.name: weigh(spec.image, found, described, size_of) for spec in specs if (found := engine.image(spec.image))
     }

@@ -53,9 +53,7 @@ class Lines(Response):
                     coming.cancel()
                     break
                 piece = coming.result()
-                await send(
-                    {"type": "http.response.body", "body": piece or b"", "more_body": piece is not None}
-                )
+                await send({"type": "http.response.body", "body": piece or b"", "more_body": piece is not None})
                 if piece is None:
                     break
         except OSError:  # the client went away while we wrote

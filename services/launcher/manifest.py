@@ -39,9 +39,7 @@ def text(file: Path) -> str:
         return ""
 
 
-def describe(
-    engine: Engine, order: list[list[str]], seed: int, images: dict[str, Weight], tag: str
-) -> Circumstances:
+def describe(engine: Engine, order: list[list[str]], seed: int, images: dict[str, Weight], tag: str) -> Circumstances:
     """Everything that is known before the first start."""
     info, cpuinfo = engine.info(), text(CPUINFO)
     return {

@@ -52,9 +52,7 @@ class Targets(Strict):
     @property
     def bases(self) -> list[str]:
         """The images that those of the lab are built from."""
-        return [
-            base for base in dict.fromkeys(spec.base for spec in self.targets.values()) if base != SCRATCH
-        ]
+        return [base for base in dict.fromkeys(spec.base for spec in self.targets.values()) if base != SCRATCH]
 
 
 def read(tag: str, file: Path = FILE) -> Targets:

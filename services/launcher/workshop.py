@@ -101,9 +101,7 @@ class Workshop:
 
         def events(stopped: Callable[[], bool]) -> Iterator[Event]:
             ground = self.ground(stopped, asked.memory)
-            return run.events(
-                order, described, specs, lambda spec: self.make(spec, ground), self.clock, ground.stopped
-            )
+            return run.events(order, described, specs, lambda spec: self.make(spec, ground), self.clock, ground.stopped)
 
         return events
 

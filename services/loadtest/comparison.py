@@ -43,8 +43,7 @@ def ratio(times: Sequence[float], reference: Sequence[float]) -> Ratio | None:
         return None
     draw = random.Random(SEED).choices
     found = sorted(
-        median(draw(times, k=len(times))) / median(draw(reference, k=len(reference)))
-        for _ in range(RESAMPLES)
+        median(draw(times, k=len(times))) / median(draw(reference, k=len(reference))) for _ in range(RESAMPLES)
     )
     tail = round(RESAMPLES * (1 - LEVEL) / 2)
     return Ratio(median(times) / median(reference), found[tail - 1], found[RESAMPLES - tail - 1])

@@ -86,8 +86,6 @@ DOUBTS: Mapping[str, tuple[str, str]] = {
 
 def doubt(code: str, targets: Sequence[str], values: Mapping[str, float | str]) -> tuple[str, str]:
     """A warning's sentence and its advice."""
-    said = {
-        name: decimal(value) if isinstance(value, float) else str(value) for name, value in values.items()
-    }
+    said = {name: decimal(value) if isinstance(value, float) else str(value) for name, value in values.items()}
     sentence, advice = (words.format(names=", ".join(targets), **said) for words in DOUBTS[code])
     return sentence, advice

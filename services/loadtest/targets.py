@@ -4,9 +4,7 @@ import tomllib
 from pathlib import Path
 
 # In the image as in the checkout, where the launcher's folder stands beside this one.
-LIST = tomllib.loads(
-    (Path(__file__).resolve().parents[1] / "launcher/targets.toml").read_text(encoding="utf-8")
-)
+LIST = tomllib.loads((Path(__file__).resolve().parents[1] / "launcher/targets.toml").read_text(encoding="utf-8"))
 REFERENCE: str = LIST["reference"]
 TARGETS: tuple[str, ...] = tuple(LIST["targets"])
 ROUNDS = range(LIST["rounds"]["least"], LIST["rounds"]["most"] + 1)

@@ -71,9 +71,7 @@ def main() -> None:
                 f"promised: under 300 ms{' and 350 kB' if page == '/' else ''}"
             )
         print(f"docs image: {size:.0f} MB; promised: under 220 MB")
-        print(
-            f"docs memory after these visits: {memory_mib(stack.container('docs')):.0f} MiB; promised: under 40"
-        )
+        print(f"docs memory after these visits: {memory_mib(stack.container('docs')):.0f} MiB; promised: under 40")
 
 
 if __name__ == "__main__":

@@ -24,9 +24,7 @@ def output(*argv: str) -> str:
 
 def events(stack: Stack, targets: list[str], rounds: int, **asked: bool) -> list[dict[str, Any]]:
     """What the launcher tells of a run of these targets."""
-    listed = json.loads(output("docker", "inspect", stack.container("launcher")))[0]["NetworkSettings"][
-        "Networks"
-    ]
+    listed = json.loads(output("docker", "inspect", stack.container("launcher")))[0]["NetworkSettings"]["Networks"]
     address = listed[f"{stack.project}_launch"]["IPAddress"]
     body = {"targets": targets, "rounds": rounds, "seed": 1, **asked}
     with httpx2.Client(trust_env=False, timeout=300) as client:
@@ -80,15 +78,9 @@ def main() -> None:
     load = begin["manifest"]["load_average"]["before"][0]
     print(f"load average before: {load:.1f} on {begin['manifest']['machine']['cores']} cores")
     print(line("first 200, measured less sent", sent, "; promised: under 2"))
-    print(
-        line(
-            "first 200, measured less the moment the target began to listen", listening, "; promised: under 2"
-        )
-    )
+    print(line("first 200, measured less the moment the target began to listen", listening, "; promised: under 2"))
     cost = end["overhead_ms"]
-    print(
-        f"a 200 of a target that runs: median {cost['median']} ms ({cost['min']} ... {cost['max']}, n={cost['n']})"
-    )
+    print(f"a 200 of a target that runs: median {cost['median']} ms ({cost['min']} ... {cost['max']}, n={cost['n']})")
     print(f"launcher's memory after the run: {used:.0f} MiB; promised: under 60")
     print(disturbed)
 

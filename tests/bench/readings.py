@@ -40,8 +40,7 @@ def filled(path: Path, size: int) -> Any:
     storage = readings.Storage()
     storage.open(str(path))
     rows = (
-        (f"s-{n % SENSORS}", START - n * STEP - (AGE if n > SIZES[0] else 0), n * 0.5, "°C")
-        for n in range(size, 0, -1)
+        (f"s-{n % SENSORS}", START - n * STEP - (AGE if n > SIZES[0] else 0), n * 0.5, "°C") for n in range(size, 0, -1)
     )
     storage._db.execute("BEGIN")
     storage._db.executemany(readings.INSERT, rows)

@@ -80,9 +80,7 @@ def main() -> None:
         found = measure(stack, ports)
     print(f"GET /readings/1, requests per second of the server's CPU, {CLIENTS} connections, n={ROUNDS}:")
     for name, figures in found.items():
-        print(
-            f"  {name:7} median {statistics.median(figures):6.0f} ({min(figures):.0f} ... {max(figures):.0f})"
-        )
+        print(f"  {name:7} median {statistics.median(figures):6.0f} ({min(figures):.0f} ... {max(figures):.0f})")
     for other, promise in (("bare", 0.75), ("course", 1.7)):
         # Round by round: what slows the machine for a moment slows both, and leaves their ratio as it is.
         rounds = [one / reference for one, reference in zip(found["fast"], found[other], strict=True)]

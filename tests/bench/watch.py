@@ -21,9 +21,7 @@ def main() -> None:
         for number in range(ROUNDS):
             for service, (name, word) in EDITS.items():
                 new = f"{word} {number}"
-                seconds[service].append(
-                    seconds_until_seen(Path(folder) / name, old[service], new, stack.url(service))
-                )
+                seconds[service].append(seconds_until_seen(Path(folder) / name, old[service], new, stack.url(service)))
                 old[service] = new
     for service, samples in seconds.items():
         print(

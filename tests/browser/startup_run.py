@@ -51,9 +51,7 @@ def failure(round_: int, position: int) -> dict[str, Any]:
 def summary(target: str, samples: list[dict[str, Any]]) -> dict[str, Any]:
     """A target's line, from its samples beyond the warm-up."""
     kind, base, verdict = TARGETS.get(target, ("container", 0.0, "silent"))
-    answered = [
-        each["total_ms"] for each in samples if each["target"] == target and each["round"] and each["ok"]
-    ]
+    answered = [each["total_ms"] for each in samples if each["target"] == target and each["round"] and each["ok"]]
     ratio = {"value": base / 800, "low": base / 800 - 0.02, "high": base / 800 + 0.02, "level": 0.95}
     middle = median(answered) if answered else None
     return {

@@ -40,9 +40,7 @@ class Student:
         elif path == "/whoami":
             route.fulfill(json=self.who, headers=headers)
         elif path in self.pages:
-            route.fulfill(
-                body="<title>page</title>", content_type="text/html; charset=utf-8", headers=headers
-            )
+            route.fulfill(body="<title>page</title>", content_type="text/html; charset=utf-8", headers=headers)
         else:
             route.fulfill(status=404, json={"detail": "absent"}, headers=headers)
 

@@ -11,9 +11,7 @@ from visit import visiting
 REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 
 
-def test_swagger_ui_shows_every_operation_of_the_schema(
-    browser: Browser, api: str, shots: Path | None
-) -> None:
+def test_swagger_ui_shows_every_operation_of_the_schema(browser: Browser, api: str, shots: Path | None) -> None:
     with visiting(browser) as visit:
         visit.open(f"{api}/docs")
         schema = visit.page.request.get(f"{api}/openapi.json").json()
@@ -32,9 +30,7 @@ def test_redoc_shows_every_operation_of_the_schema(browser: Browser, api: str, s
     with visiting(browser) as visit:
         visit.open(f"{api}/redoc")
         schema = visit.page.request.get(f"{api}/openapi.json").json()
-        titles = [
-            operation["summary"] for methods in schema["paths"].values() for operation in methods.values()
-        ]
+        titles = [operation["summary"] for methods in schema["paths"].values() for operation in methods.values()]
         for title in titles:
             expect(visit.page.get_by_role("heading", name=title).first).to_be_attached()
         assert len(titles) > 10

@@ -53,9 +53,7 @@ def test_a_file_is_copied_whole(visit: Visit) -> None:
     ids=["output", "two commands", "continued", "powershell", "no prompt"],
 )
 def test_neither_prompt_nor_output_is_copied(visit: Visit, shown: str, command: str) -> None:
-    visit.page.locator("article .highlight code").nth(1).evaluate(
-        "(code, text) => code.textContent = text", shown
-    )
+    visit.page.locator("article .highlight code").nth(1).evaluate("(code, text) => code.textContent = text", shown)
     assert copy(visit, 1) == command
 
 
@@ -77,7 +75,5 @@ def test_a_copy_button_is_seen_before_the_mouse_is_on_it(browser: Browser, docs:
     with visiting(browser, dark=dark) as visit:
         visit.open(f"{docs}/dockerfile/")
         block = visit.page.locator("article .highlight").nth(2)
-        expect(
-            block.locator("[data-clipboard-target]")
-        ).to_be_attached()  # the theme makes it, once it has begun
+        expect(block.locator("[data-clipboard-target]")).to_be_attached()  # the theme makes it, once it has begun
         assert block.evaluate(AT_REST) >= 3

@@ -88,9 +88,7 @@ def test_the_first_stop_leads_past_the_menu(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_search_opens_from_its_button_and_gives_the_focus_back(
-    browser: Browser, docs: str, width: int
-) -> None:
+def test_the_search_opens_from_its_button_and_gives_the_focus_back(browser: Browser, docs: str, width: int) -> None:
     with visiting(browser, width=width) as visit:
         visit.open(f"{docs}/")
         tab_to(visit.page, SEARCH)
@@ -166,9 +164,7 @@ def test_the_menu_of_a_narrow_screen_opens_and_closes_by_keyboard(browser: Brows
         expect(opener).to_be_focused()
 
 
-def test_the_table_of_contents_of_a_narrow_screen_opens_and_closes_by_keyboard(
-    browser: Browser, docs: str
-) -> None:
+def test_the_table_of_contents_of_a_narrow_screen_opens_and_closes_by_keyboard(browser: Browser, docs: str) -> None:
     with visiting(browser, width=390) as visit:
         visit.open(f"{docs}/installation/")
         opener = visit.page.get_by_role("button", name="Table des matières")
@@ -190,8 +186,6 @@ def test_a_wide_screen_whose_menu_is_always_shown_has_no_button_for_it(visit: Vi
 def test_the_search_button_of_a_narrow_screen_shows_its_icon_alone(browser: Browser, docs: str) -> None:
     with visiting(browser, width=390) as visit:
         visit.open(f"{docs}/")
-        size = visit.page.locator(".pf-trigger-text").evaluate(
-            "text => [text.offsetWidth, text.offsetHeight]"
-        )
+        size = visit.page.locator(".pf-trigger-text").evaluate("text => [text.offsetWidth, text.offsetHeight]")
         assert size == [1, 1]
         expect(visit.page.get_by_role("button", name="Rechercher")).to_be_visible()

@@ -11,9 +11,7 @@ from visit import Visit, visiting
 
 A4 = 718  # CSS pixels between the margins of an A4 sheet, as Chromium prints it
 PAGES = ["/dockerfile/", "/run-to-compose/"]
-ON_SCREEN_ONLY = (
-    ".md-header, .md-sidebar, .md-footer, .md-top, .md-code__nav, .headerlink, pagefind-modal-trigger"
-)
+ON_SCREEN_ONLY = ".md-header, .md-sidebar, .md-footer, .md-top, .md-code__nav, .headerlink, pagefind-modal-trigger"
 
 # The lowest contrast (WCAG 2.2) of the text shown with the white of the paper: backgrounds are not printed by default.
 LOWEST = f"""() => {{{CONTRAST}

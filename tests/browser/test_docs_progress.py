@@ -48,9 +48,7 @@ def test_what_was_done_in_a_chapter_is_shown_in_the_introduction(visit: Visit, d
     expect(block(visit)).to_contain_text("4 étapes faites sur 8")
     expect(block(visit).locator("li")).to_have_count(STEPS)
     expect(block(visit).locator("li[data-done=true]")).to_have_count(4)
-    expect(block(visit).locator("li[data-done=true]").first).to_have_text(
-        "Trouver l'identifiant de votre image (fait)"
-    )
+    expect(block(visit).locator("li[data-done=true]").first).to_have_text("Trouver l'identifiant de votre image (fait)")
     visit.check()
 
 
@@ -113,14 +111,10 @@ def test_two_tabs_show_the_same(visit: Visit, docs: str) -> None:
 
 
 # tests/unit/site/progress.test.mjs has more.
-RUBBISH = (
-    '{"done": {"running": true, "docs": 3, "redoc": "hier", "unknown": "2026"}, "seen": {}, "image": "<b>"}'
-)
+RUBBISH = '{"done": {"running": true, "docs": 3, "redoc": "hier", "unknown": "2026"}, "seen": {}, "image": "<b>"}'
 
 
-def test_rubbish_in_the_browser_s_memory_is_no_fault_of_the_page(
-    visit: Visit, docs: str, student: Student
-) -> None:
+def test_rubbish_in_the_browser_s_memory_is_no_fault_of_the_page(visit: Visit, docs: str, student: Student) -> None:
     student.who = None
     visit.page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, RUBBISH])
     visit.open(f"{docs}/dockerfile/")

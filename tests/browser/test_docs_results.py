@@ -100,9 +100,7 @@ def test_with_no_run_yet_the_page_says_what_to_type_and_loads_no_plot(visit: Vis
     visit.check()
 
 
-def test_the_real_server_of_a_lab_without_a_run_shows_the_example_that_it_ships(
-    visit: Visit, docs: str
-) -> None:
+def test_the_real_server_of_a_lab_without_a_run_shows_the_example_that_it_ships(visit: Visit, docs: str) -> None:
     visit.open(f"{docs}/report/")
     drawn(visit)
     expect(visit.page.locator(".report-none")).to_contain_text("make startup")
@@ -134,9 +132,7 @@ def test_a_run_of_one_s_own_comes_before_the_example(visit: Visit, docs: str) ->
     expect(visit.page.locator(".report-run h2")).to_have_text("Exemple fourni avec le cours")
 
 
-def test_every_sample_beyond_the_warm_up_is_a_point_and_every_target_has_a_median(
-    visit: Visit, docs: str
-) -> None:
+def test_every_sample_beyond_the_warm_up_is_a_point_and_every_target_has_a_median(visit: Visit, docs: str) -> None:
     open_one(visit, docs)
     times = plot(visit, "Temps de démarrage")
     expect(times.locator(".mark-symbol.role-mark path")).to_have_count(ROUNDS * len(TARGETS))
@@ -149,9 +145,7 @@ def test_medians_stand_on_a_logarithmic_axis_from_the_fastest_to_the_slowest(vis
     found = plot(visit, "Temps de démarrage").evaluate(MEDIANS)
     assert found == sorted(found)
     documented = sorted(
-        target["median_ms"]
-        for target in startup_run(NEW, ROUNDS)["summary"]["targets"]
-        if target["median_ms"]
+        target["median_ms"] for target in startup_run(NEW, ROUNDS)["summary"]["targets"] if target["median_ms"]
     )
     # On a logarithmic axis, equal ratios are equal distances.
     scale = (found[-1] - found[0]) / math.log(documented[-1] / documented[0])
@@ -415,12 +409,8 @@ def test_a_file_that_has_no_end_is_not_read_to_its_end(visit: Visit, docs: str) 
     expect(visit.page.locator(".report-fault")).to_contain_text("trop grand pour être une mesure")
 
 
-@pytest.mark.parametrize(
-    ("older", "words"), [(1, "Une mesure plus ancienne n'"), (9800, "9\u202f800 mesures plus")]
-)
-def test_the_runs_that_the_server_leaves_out_are_counted(
-    visit: Visit, docs: str, older: int, words: str
-) -> None:
+@pytest.mark.parametrize(("older", "words"), [(1, "Une mesure plus ancienne n'"), (9800, "9\u202f800 mesures plus")])
+def test_the_runs_that_the_server_leaves_out_are_counted(visit: Visit, docs: str, older: int, words: str) -> None:
     give(visit, {NEW: startup_run(NEW, ROUNDS)}, older=older)
     visit.open(f"{docs}/report/")
     drawn(visit)
@@ -508,20 +498,14 @@ def test_a_dark_report_is_printed_dark_on_white_and_fits_the_sheet(
 def test_the_drawing_library_is_loaded_on_this_page_only(visit: Visit, docs: str) -> None:
     for path in ("/", "/measuring/"):
         visit.open(f"{docs}{path}")
-    assert [
-        url for url in visit.requested if "/vega/" in url or "/plots/" in url or "report/main" in url
-    ] == []
+    assert [url for url in visit.requested if "/vega/" in url or "/plots/" in url or "report/main" in url] == []
     open_one(visit, docs)
     assert [url.rpartition("/")[2] for url in visit.requested if "/vega/" in url] == BUILDS
 
 
-def test_a_policy_that_refuses_something_of_the_drawing_library_would_be_seen(
-    visit: Visit, docs: str
-) -> None:
+def test_a_policy_that_refuses_something_of_the_drawing_library_would_be_seen(visit: Visit, docs: str) -> None:
     refused: list[str] = []
-    visit.page.on(
-        "console", lambda line: refused.append(line.text) if "Content Security" in line.text else None
-    )
+    visit.page.on("console", lambda line: refused.append(line.text) if "Content Security" in line.text else None)
     open_one(visit, docs)
     assert refused == []
     visit.page.evaluate("document.body.append(document.createElement('style'))")

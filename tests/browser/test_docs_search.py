@@ -27,9 +27,7 @@ def visit(browser: Browser, docs: str) -> Iterator[Visit]:
 
 def search(visit: Visit, words: str) -> Locator:
     """The links that the search shows for these words."""
-    expect(
-        visit.page.locator("pagefind-modal-trigger button")
-    ).to_be_visible()  # its script hears the keys by now
+    expect(visit.page.locator("pagefind-modal-trigger button")).to_be_visible()  # its script hears the keys by now
     visit.page.keyboard.press("Control+k")
     visit.page.get_by_role("searchbox").fill(words)
     return visit.page.locator("pagefind-results a")
@@ -45,9 +43,7 @@ def search(visit: Visit, words: str) -> Locator:
         ("conteneurs", "conteneur"),
     ],
 )
-def test_a_word_is_found_by_its_stem_with_or_without_its_accents(
-    visit: Visit, asked: str, found: str
-) -> None:
+def test_a_word_is_found_by_its_stem_with_or_without_its_accents(visit: Visit, asked: str, found: str) -> None:
     links = search(visit, asked)
     expect(links.first).to_be_visible()
     marked = visit.page.locator("pagefind-results mark").all_inner_texts()
@@ -125,9 +121,7 @@ def test_a_result_is_reached_and_followed_without_a_mouse(visit: Visit) -> None:
 
 def test_the_site_s_policy_stops_nothing_of_the_search(visit: Visit) -> None:
     stopped: list[str] = []
-    visit.page.on(
-        "console", lambda line: stopped.append(line.text) if "Content Security Policy" in line.text else None
-    )
+    visit.page.on("console", lambda line: stopped.append(line.text) if "Content Security Policy" in line.text else None)
     visit.page.reload(wait_until="networkidle")
     expect(search(visit, "executer").first).to_be_visible()
     assert stopped == []
@@ -137,9 +131,7 @@ def test_the_site_s_policy_stops_nothing_of_the_search(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_word_found_is_readable_in_both_themes(
-    browser: Browser, docs: str, shots: Path | None, dark: bool
-) -> None:
+def test_the_word_found_is_readable_in_both_themes(browser: Browser, docs: str, shots: Path | None, dark: bool) -> None:
     with visiting(browser, dark=dark) as visit:
         visit.open(f"{docs}/")
         expect(search(visit, "executer").first).to_be_visible()

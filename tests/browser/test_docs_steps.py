@@ -56,9 +56,7 @@ def test_a_container_that_answers_is_seen_with_all_that_it_serves(visit: Visit, 
 
 
 @pytest.mark.parametrize("missing", ["docs", "redoc"])
-def test_a_page_that_the_container_does_not_serve_is_not_done(
-    visit: Visit, student: Student, missing: str
-) -> None:
+def test_a_page_that_the_container_does_not_serve_is_not_done(visit: Visit, student: Student, missing: str) -> None:
     student.pages = {"/docs", "/redoc"} - {f"/{missing}"}
     student.who = whoami()
     expect(step(visit, {"docs": "redoc", "redoc": "docs"}[missing])).to_have_attribute("data-done", "true")

@@ -107,9 +107,7 @@ def test_a_page_whose_console_complains_is_caught(browser: Browser, site: str, p
 
 
 @pytest.mark.parametrize("page", ["wide", "hidden"])
-def test_what_sticks_out_of_the_window_is_measured_even_if_cut(
-    browser: Browser, site: str, page: str
-) -> None:
+def test_what_sticks_out_of_the_window_is_measured_even_if_cut(browser: Browser, site: str, page: str) -> None:
     with visiting(browser, width=390) as visit:
         visit.open(f"{site}/{page}")
         assert visit.overflow() > 2000

@@ -27,9 +27,7 @@ NOT_THERE = (
 CHANGED = "net::ERR_NETWORK_CHANGED"
 ERROR_PAGE = "chrome-error://chromewebdata/"  # what Chromium was leaving for, for the same reason
 OPENINGS = 5
-PATIENCE_MS = (
-    120_000  # for whatever a page is asked to do; Playwright's own 30 s are too few on a busy machine
-)
+PATIENCE_MS = 120_000  # for whatever a page is asked to do; Playwright's own 30 s are too few on a busy machine
 
 # The root's own scroll width is no witness: a theme that hides what sticks out keeps it at 0. What scrolls inside a
 # box of its own is meant to.
@@ -136,9 +134,7 @@ class Visit:
 
 
 @contextmanager
-def visiting(
-    browser: Browser, *, width: int = 1280, dark: bool = False, port_80: bool = False
-) -> Iterator[Visit]:
+def visiting(browser: Browser, *, width: int = 1280, dark: bool = False, port_80: bool = False) -> Iterator[Visit]:
     """Yield a tab of a fresh profile, `width` CSS pixels wide, that writes down all it asks for.
 
     Unless `port_80`, it finds nothing on port 80, whatever this machine runs there.

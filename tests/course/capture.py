@@ -23,9 +23,7 @@ def built(output: str) -> list[str]:
 def image_id(table: str, digests: list[str]) -> str | None:
     """The id in a `docker images` table of the latest of these images; None when it shows none of them."""
     shown = IMAGE.findall(table)
-    return next(
-        (each for digest in reversed(digests) for each in shown if digest.startswith(f"sha256:{each}")), None
-    )
+    return next((each for digest in reversed(digests) for each in shown if digest.startswith(f"sha256:{each}")), None)
 
 
 def container_name(table: str, ids: Collection[str]) -> str | None:

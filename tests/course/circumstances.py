@@ -47,9 +47,7 @@ def one_at_a_time(lock: Path = LOCK, patience: float = PATIENCE_S) -> Iterator[N
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise TimeoutError(
-                        f"another play of the course has held {lock} for {patience} s"
-                    ) from None
+                    raise TimeoutError(f"another play of the course has held {lock} for {patience} s") from None
                 time.sleep(0.2)
         yield
     finally:

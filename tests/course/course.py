@@ -79,7 +79,5 @@ class Course:
         """Keep what the report says besides the counts."""
         said = [NOTE, *([sudo.NOTE] if "sudo (shim)" in play.printed else []), *play.notes]
         if others:
-            said.append(
-                f"{page.name}: new on the engine meanwhile, not the page's, left: {', '.join(others)}"
-            )
+            said.append(f"{page.name}: new on the engine meanwhile, not the page's, left: {', '.join(others)}")
         self.notes += [note for note in said if note not in self.notes]

@@ -16,9 +16,7 @@ LABEL = "com.docker.compose.project"
 
 def docker(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The finished docker command, in a process group that the terminal's Ctrl-C does not reach."""
-    return subprocess.run(
-        ["docker", *arguments], capture_output=True, text=True, check=False, process_group=0
-    )
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False, process_group=0)
 
 
 def lines(*arguments: str) -> set[str]:
@@ -68,8 +66,7 @@ def short(name: str) -> str:
 def listing() -> Listing:
     """What the engine holds now."""
     rows = [
-        row.split(" ")
-        for row in lines("images", "--no-trunc", "--all", "--format", "{{.ID}} {{.Repository}}:{{.Tag}}")
+        row.split(" ") for row in lines("images", "--no-trunc", "--all", "--format", "{{.ID}} {{.Repository}}:{{.Tag}}")
     ]
     return Listing(
         lines("ps", "--all", "--quiet", "--no-trunc"),
@@ -98,9 +95,7 @@ class Trace:
         """What of the new things is the page's; a tag that others moved meanwhile is not."""
         new = now.since(before)
         built = {*capture.built(self.printed), *self.created}
-        labelled = lines(
-            "images", "--no-trunc", "--all", "--quiet", "--filter", f"label={LABEL}={self.project}"
-        )
+        labelled = lines("images", "--no-trunc", "--all", "--quiet", "--filter", f"label={LABEL}={self.project}")
         mine = built | labelled
         tags = {
             tag: image

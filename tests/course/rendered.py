@@ -48,9 +48,7 @@ def site(checkout: Path, folder: Path) -> Path:
     assert built.returncode == 0, built.stderr
     container = docker("create", image.read_text()).stdout.strip()
     try:
-        subprocess.run(
-            ["docker", "cp", "--quiet", f"{container}:/app/site", str(folder / "site")], check=True
-        )
+        subprocess.run(["docker", "cp", "--quiet", f"{container}:/app/site", str(folder / "site")], check=True)
     finally:
         docker("rm", container)
     return folder / "site"

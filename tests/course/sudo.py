@@ -7,9 +7,7 @@ case "$1" in -*) echo "sudo (shim): option $1 is not known here" >&2; exit 2 ;; 
 echo "sudo (shim): $*" >&2
 exec env "$@"
 """
-NOTE = (
-    "sudo (shim): a stand-in first on the PATH of each shell runs its arguments as they are, and prints them"
-)
+NOTE = "sudo (shim): a stand-in first on the PATH of each shell runs its arguments as they are, and prints them"
 
 
 def install(folder: Path) -> Path:

@@ -112,9 +112,7 @@ def test_a_second_up_is_the_same_container(devcontainer: Devcontainer, say: Say)
     assert size < 700e6
 
 
-def test_everything_that_the_course_asks_for_works_inside(
-    devcontainer: Devcontainer, token: str, say: Say
-) -> None:
+def test_everything_that_the_course_asks_for_works_inside(devcontainer: Devcontainer, token: str, say: Say) -> None:
     with lab_of_its_own(token) as variables:
         checked = devcontainer.exec("bash", ".devcontainer/check.sh", **variables)
     say(checked.stdout)

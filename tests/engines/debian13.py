@@ -21,9 +21,7 @@ def unpack(root: Path) -> None:
     """Fill an empty folder with the tree; the machine's own engine builds its image when it is missing."""
     built = ["docker", "build", "--quiet", "--tag", TAG, str(CONTEXT)]
     subprocess.run(built, stdout=subprocess.DEVNULL, check=True)
-    made = subprocess.run(
-        ["docker", "create", TAG], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout.strip()
+    made = subprocess.run(["docker", "create", TAG], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     try:
         with subprocess.Popen(["docker", "export", made], stdout=subprocess.PIPE) as export:
             subprocess.run(["tar", "--extract", f"--directory={root}"], stdin=export.stdout, check=True)
@@ -34,9 +32,7 @@ def unpack(root: Path) -> None:
 def unpack_for_remapping(root: Path) -> None:
     """The same, with the user to whose subordinate numbers an engine maps those of its containers."""
     unpack(root)
-    subprocess.run(
-        ["chroot", str(root), "useradd", "--system", "--add-subids-for-system", "remapped"], check=True
-    )
+    subprocess.run(["chroot", str(root), "useradd", "--system", "--add-subids-for-system", "remapped"], check=True)
 
 
 def unpack_for_a_student(root: Path) -> None:

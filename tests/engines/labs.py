@@ -82,16 +82,12 @@ class Lab:
         """The bytes of the image's files and their headers, as one archive."""
         made = self.engine.docker("create", image)
         count = f"docker export {made} | wc --bytes"
-        size = subprocess.run(
-            ["sh", "-c", count], env=self.engine.environment, stdout=subprocess.PIPE, check=True
-        )
+        size = subprocess.run(["sh", "-c", count], env=self.engine.environment, stdout=subprocess.PIPE, check=True)
         self.engine.docker("rm", made)
         return int(size.stdout)
 
 
-def lab(
-    engine: Engine, *, bases: bool = True, compose: Path | None = None, user: tuple[str, ...] = ()
-) -> Lab:
+def lab(engine: Engine, *, bases: bool = True, compose: Path | None = None, user: tuple[str, ...] = ()) -> Lab:
     """The checkout as it is, beside the engine, which gets the base images unless it shall have none.
 
     `compose` is the program of another Compose than the machine's; `user` the command that becomes who types, user

@@ -70,9 +70,7 @@ class Engine:
         """Copy images from the machine's own engine."""
         with subprocess.Popen(["docker", "save", *images], stdout=subprocess.PIPE) as saved:
             load = ["docker", "load", "--quiet"]
-            subprocess.run(
-                load, stdin=saved.stdout, env=self.environment, stdout=subprocess.DEVNULL, check=True
-            )
+            subprocess.run(load, stdin=saved.stdout, env=self.environment, stdout=subprocess.DEVNULL, check=True)
         if saved.returncode:
             raise LookupError(f"the machine's own engine does not have {' or '.join(images)}")
 
@@ -147,9 +145,7 @@ def on_this_machine(home: Path, name: str, settings: Mapping[str, Any]) -> tuple
 def in_tree(root: Path, name: str, settings: Mapping[str, Any], through: tuple[str, ...]) -> list[str]:
     """The command that runs the tree's dockerd, which finds everything where it expects it."""
     (root / "etc/docker").mkdir(parents=True, exist_ok=True)
-    (root / "etc/docker/daemon.json").write_text(
-        json.dumps(daemon_settings(name, settings)), encoding="utf-8"
-    )
+    (root / "etc/docker/daemon.json").write_text(json.dumps(daemon_settings(name, settings)), encoding="utf-8")
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
     (root / "var/lib/docker").mkdir(parents=True, exist_ok=True)
     return ["sh", "-c", FIRST_IN_TREE, str(root.parent), *through]

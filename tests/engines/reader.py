@@ -24,10 +24,7 @@ def read(folder: Path, pages: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="reader-") as scratch:
         relay = Relay(Path(scratch) / "engine.sock", os.environ["DOCKER_HOST"])
         environment = surroundings("docker-lab", sudo.install(Path(scratch) / "bin"), relay.address)
-        urls = {
-            f"{name}-url": f"http://localhost:{os.environ[f'{name.upper()}_PORT']}"
-            for name in ("api", "docs")
-        }
+        urls = {f"{name}-url": f"http://localhost:{os.environ[f'{name.upper()}_PORT']}" for name in ("api", "docs")}
         try:
             for page in pages:
                 play = Play(environment, folder, dict(urls), relay.created, strict=True)

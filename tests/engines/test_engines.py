@@ -78,9 +78,7 @@ class Classroom:
 @pytest.fixture(scope="module")
 def room(kind: Kind) -> Iterator[Classroom]:
     settings = {**kind.settings, **registry.MIRROR}
-    with private_engine(
-        settings=settings, tree=kind.tree, through=kind.through, answers=kind.answers
-    ) as engine:
+    with private_engine(settings=settings, tree=kind.tree, through=kind.through, answers=kind.answers) as engine:
         assert kind.says in engine.docker("info", "--format", kind.fact)
         with registry.recording(engine.network, engine.home / "asked") as asked:
             yield Classroom(

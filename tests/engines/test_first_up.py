@@ -38,9 +38,7 @@ class Machine:
 
     def asked(self) -> set[str]:
         """The tags of python that the registry was asked for."""
-        names = {
-            path.removeprefix("/v2/library/python/manifests/") for path in self.notes.read_text().split()
-        }
+        names = {path.removeprefix("/v2/library/python/manifests/") for path in self.notes.read_text().split()}
         return {name for name in names if not name.startswith("sha256:")}
 
 

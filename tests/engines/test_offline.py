@@ -134,9 +134,7 @@ def test_every_command_of_a_chapter_that_builds_is_played(room: Room, page: str)
 
 def test_every_other_recipe_builds(room: Room) -> None:
     """But the floor, which takes a compiler from Debian, and comes built."""
-    services = yaml.safe_load((room.checkout / "compose.targets.yaml").read_text(encoding="utf-8"))[
-        "services"
-    ]
+    services = yaml.safe_load((room.checkout / "compose.targets.yaml").read_text(encoding="utf-8"))["services"]
     recipes = [name for name in services if name.startswith("api-")]
     assert recipes
     room.type("docker", "compose", *TARGETS, "build", "--no-cache", *recipes)

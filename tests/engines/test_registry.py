@@ -63,16 +63,13 @@ def test_compose_asks_for_nothing_of_ours(
 
 def services() -> list[str]:
     """Every service that the files define."""
-    return sorted(
-        {name for file in (MAIN, TARGETS) for name in yaml.safe_load((ROOT / file).read_text())["services"]}
-    )
+    return sorted({name for file in (MAIN, TARGETS) for name in yaml.safe_load((ROOT / file).read_text())["services"]})
 
 
 @pytest.mark.parametrize("service", services())
 def test_no_service_alone_asks_for_what_it_or_its_base_would_be(room: Lab, asked: Path, service: str) -> None:
     said = [
-        compose(room, (MAIN, TARGETS), *verb, service)
-        for verb in (("build",), ("run", "--rm"), ("up", "--no-deps"))
+        compose(room, (MAIN, TARGETS), *verb, service) for verb in (("build",), ("run", "--rm"), ("up", "--no-deps"))
     ]
     assert registry.ours(asked) == [], said
 

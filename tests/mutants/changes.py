@@ -37,9 +37,7 @@ class Change:
 
     def __str__(self) -> str:
         """What stood there and what stands there now, on one line."""
-        return "  ->  ".join(
-            " ".join(self.module.code_for_node(node).split()) for node in (self.old, self.new)
-        )
+        return "  ->  ".join(" ".join(self.module.code_for_node(node).split()) for node in (self.old, self.new))
 
 
 def replacements(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
@@ -53,11 +51,7 @@ def replacements(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]
             lpar=[cst.LeftParen(), *node.test.lpar], rpar=[*node.test.rpar, cst.RightParen()]
         )
         yield node.test, cst.UnaryOperation(cst.Not(), inner)
-    if (
-        isinstance(node, cst.Return)
-        and node.value is not None
-        and not node.value.deep_equals(cst.Name("None"))
-    ):
+    if isinstance(node, cst.Return) and node.value is not None and not node.value.deep_equals(cst.Name("None")):
         yield node.value, cst.Name("None")
 
 

@@ -98,23 +98,17 @@ def survivors(part: str, mutants: Sequence[Mutant], copy: Path, progress: Progre
         own = sorted(str(path.relative_to(copy)) for path in (copy / tests).rglob(f"test_{file.stem}.py"))
         if not notice([*own, tests], copy, longest):
             found.append((file, change))
-            progress.console.print(
-                f"{file}:{change.line}  {change}", markup=False, highlight=False, soft_wrap=True
-            )
+            progress.console.print(f"{file}:{change.line}  {change}", markup=False, highlight=False, soft_wrap=True)
         (copy / file).write_bytes(original)
     return found
 
 
 def main() -> None:
     """Draw from each part that was asked for, try them all in one copy, and say how many were noticed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="*", help=f"among {', '.join(SOURCES)}; all of them by default")
     parser.add_argument("--count", type=int, default=30, help="how many changes of each part (30)")
-    parser.add_argument(
-        "--seed", type=int, default=random.randrange(1000), help="which ones (by default, by chance)"
-    )
+    parser.add_argument("--seed", type=int, default=random.randrange(1000), help="which ones (by default, by chance)")
     asked = parser.parse_args()
     if unknown := sorted(set(asked.part) - set(SOURCES)):
         parser.error(f"no such part: {', '.join(unknown)}")
@@ -131,9 +125,7 @@ def main() -> None:
             mutants = drawn(part, asked.count, asked.seed)
             left = survivors(part, mutants, copy, progress)
             rates.append(1 - len(left) / len(mutants))
-            noticed = (
-                f"{part} : {len(mutants) - len(left)} changements vus sur {len(mutants)} (SEED={asked.seed})"
-            )
+            noticed = f"{part} : {len(mutants) - len(left)} changements vus sur {len(mutants)} (SEED={asked.seed})"
             progress.console.print(noticed, markup=False, highlight=False)
     if min(rates) < ENOUGH:
         sys.exit(f"Moins de {ENOUGH:.0%} : il manque des tests.")

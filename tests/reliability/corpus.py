@@ -91,6 +91,4 @@ def combinations(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def read() -> list[Hostile]:
     """Every request, in the file's order."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return [
-        one(service, each) for service, found in rows.items() for row in found for each in combinations(row)
-    ]
+    return [one(service, each) for service, found in rows.items() for row in found for each in combinations(row)]

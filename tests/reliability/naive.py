@@ -23,9 +23,7 @@ class Reading(BaseModel):
 
 def insert(reading: Reading) -> int | None:
     values = (reading.sensor, reading.at.isoformat(), reading.value, reading.unit)
-    return base.execute(
-        "INSERT INTO readings (sensor, at, value, unit) VALUES (?, ?, ?, ?)", values
-    ).lastrowid
+    return base.execute("INSERT INTO readings (sensor, at, value, unit) VALUES (?, ?, ?, ?)", values).lastrowid
 
 
 @app.get("/health")
@@ -46,9 +44,7 @@ async def create_batch(readings: list[Reading]) -> Row:
 
 @app.get("/readings")
 async def read_page(sensor: str = "", limit: int = 100) -> list[Row]:
-    found = base.execute(
-        "SELECT * FROM readings WHERE ? IN ('', sensor) ORDER BY id LIMIT ?", (sensor, limit)
-    )
+    found = base.execute("SELECT * FROM readings WHERE ? IN ('', sensor) ORDER BY id LIMIT ?", (sensor, limit))
     return [dict(zip(COLUMNS, row, strict=True)) for row in found]
 
 

@@ -28,9 +28,7 @@ def asked(address: tuple[str, int], path: str) -> socket.socket | None:
 
 def main() -> None:
     host, port, count, *paths = sys.argv[1:]
-    resource.setrlimit(
-        resource.RLIMIT_NOFILE, (int(count) + 100, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (int(count) + 100, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     held = [asked((host, int(port)), path) for path, _ in zip(cycle(paths), range(int(count)), strict=False)]
     print(json.dumps(sum(each is not None for each in held)), flush=True)
     sys.stdin.read()

@@ -84,9 +84,7 @@ def test_one_client_holds_no_more_than_its_share(room: Stack, promise: Promise) 
     ("kind", "most"),
     [("header", 0), ("body", 0), ("header and body", 5), ("batch", 5)],
 )
-def test_a_half_sent_request_does_not_reach_the_api(
-    room: Stack, http: httpx2.Client, kind: str, most: int
-) -> None:
+def test_a_half_sent_request_does_not_reach_the_api(room: Stack, http: httpx2.Client, kind: str, most: int) -> None:
     count = 200
     healthy(room.url("front_api"))
     with attack(room, FRONT, count, kind):

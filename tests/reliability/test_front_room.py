@@ -27,9 +27,7 @@ def room() -> Iterator[Stack]:
 def connect_src(page: httpx2.Response) -> list[str]:
     """The addresses that the page's policy lets it ask."""
     (directive,) = [
-        each
-        for each in page.headers["content-security-policy"].split("; ")
-        if each.startswith("connect-src ")
+        each for each in page.headers["content-security-policy"].split("; ") if each.startswith("connect-src ")
     ]
     return str(directive).split()[1:]
 
@@ -40,21 +38,14 @@ def test_the_pages_ask_the_api_of_the_machine_that_the_browser_named(
 ) -> None:
     docs, api = os.environ["FRONT_DOCS_PORT"], os.environ["FRONT_API_PORT"]
     site, headers = room.url("front_docs"), {"Host": f"{host}:{docs}"}
-    told, spelled = (
-        http.get(f"{site}/{path}", headers=headers).json() for path in ("lab.json", "%6cab.json")
-    )
+    told, spelled = (http.get(f"{site}/{path}", headers=headers).json() for path in ("lab.json", "%6cab.json"))
     assert told == spelled == {"own": "http://localhost:80", "lab": f"http://{host}:{api}"}
-    allowed = {
-        page: connect_src(http.get(f"{site}/{page}/", headers=headers))
-        for page in ("dockerfile", "measuring")
-    }
+    allowed = {page: connect_src(http.get(f"{site}/{page}/", headers=headers)) for page in ("dockerfile", "measuring")}
     assert allowed == {"dockerfile": ["'self'", told["own"], told["lab"]], "measuring": ["'self'"]}
     assert http.get(f"{room.url('docs')}/lab.json", headers=headers).json()["lab"] != told["lab"]
 
 
-def test_a_name_of_the_public_dns_is_shown_nothing_unless_it_is_allowed(
-    room: Stack, http: httpx2.Client
-) -> None:
+def test_a_name_of_the_public_dns_is_shown_nothing_unless_it_is_allowed(room: Stack, http: httpx2.Client) -> None:
     asked = {"Host": f"prof.example:{os.environ['FRONT_DOCS_PORT']}"}
     answer = http.get(f"{room.url('front_docs')}/dockerfile/", headers=asked)
     assert (answer.status_code, "ALLOWED_HOSTS" in answer.text) == (403, True)
@@ -177,9 +168,7 @@ def test_a_neighbour_reaches_the_front_when_lab_bind_says_so_and_nothing_else(ro
         assert reached(machine.inside, machine.here) == {"front_docs", "front_api"}
         fetch = [*machine.inside, sys.executable, "-c", FETCH]
         page = f"http://{machine.here}:{os.environ['FRONT_DOCS_PORT']}/lab.json"
-        lab = json.loads(subprocess.run([*fetch, page], capture_output=True, text=True, check=True).stdout)[
-            "lab"
-        ]
+        lab = json.loads(subprocess.run([*fetch, page], capture_output=True, text=True, check=True).stdout)["lab"]
         answer = subprocess.run([*fetch, f"{lab}/health"], capture_output=True, text=True, check=True).stdout
         assert json.loads(answer) == {"status": "ok"}
     room.compose("up", "--detach", "--wait", "front")

@@ -75,10 +75,7 @@ def rows(front: str) -> dict[str, dict[str, str]]:
     """What a front tells of each place that it has for a container, by backend and server."""
     argv = ["docker", "exec", front, "python3", "ask.py", "show stat"]
     shown = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
-    return {
-        f"{row['pxname']}/{row['svname']}": row
-        for row in csv.DictReader(shown.removeprefix("# ").splitlines())
-    }
+    return {f"{row['pxname']}/{row['svname']}": row for row in csv.DictReader(shown.removeprefix("# ").splitlines())}
 
 
 def state(front: str, place: str) -> str:
@@ -112,9 +109,7 @@ def room() -> Iterator[Room]:
         guards = ["--cap-drop=ALL", "--user=10001:10001", "--cpus=1", "--memory=256m", "--tmpfs=/tmp"]
         api = [*guards, "--network-alias=late", f"--volume={stack.project}_api-data:/data"]
         api += ["--sysctl=net.ipv4.ip_unprivileged_port_start=0", "--env=LAB_DATABASE=/data/readings.sqlite3"]
-        late = control.enter_context(
-            container(stack, *api, f"docker-lab/api:{stack.project}", "sh", "-ec", LOOP)
-        )
+        late = control.enter_context(container(stack, *api, f"docker-lab/api:{stack.project}", "sh", "-ec", LOOP))
         words = [
             "--network-alias=control",
             "--env=FRONT_API_PORT=1",

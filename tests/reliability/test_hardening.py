@@ -116,9 +116,7 @@ def plain(stack: Stack) -> Iterator[Seen]:
         docker("rm", "--force", name)
 
 
-def test_every_long_running_service_of_every_profile_is_looked_at(
-    stack: Stack, services: dict[str, Seen]
-) -> None:
+def test_every_long_running_service_of_every_profile_is_looked_at(stack: Stack, services: dict[str, Seen]) -> None:
     described = json.loads(stack.compose("config", "--format", "json").stdout)["services"]
     lasting = {name for name, each in described.items() if not each.get("healthcheck", {}).get("disable")}
     images_only = {name for name, each in described.items() if each.get("profiles") == ["targets"]}

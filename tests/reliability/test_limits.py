@@ -82,9 +82,7 @@ def test_a_full_disk_is_a_507_reads_go_on_and_writes_resume(stack: Stack, promis
     assert set(naive.refused) == {500}
 
 
-def test_a_disk_full_before_the_first_start_is_a_sentence_that_says_what_to_do(
-    stack: Stack, promise: Promise
-) -> None:
+def test_a_disk_full_before_the_first_start_is_a_sentence_that_says_what_to_do(stack: Stack, promise: Promise) -> None:
     said = {}
     for service in ("full", "unguarded-full"):
         started = stack.compose("up", "--detach", "--no-deps", service)
@@ -140,9 +138,7 @@ def test_a_body_of_300_mb_is_a_413_and_memory_stays_under_its_limit(stack: Stack
 
 
 @pytest.mark.parametrize(("service", "path", "refusal"), [("docs", "/", 405), ("loadtest", "/swarm", 413)])
-def test_such_a_body_is_refused_by_the_other_services_too(
-    stack: Stack, service: str, path: str, refusal: int
-) -> None:
+def test_such_a_body_is_refused_by_the_other_services_too(stack: Stack, service: str, path: str, refusal: int) -> None:
     """The control is the one above: the naive application is out of memory."""
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {HUGE * MIB}\r\n\r\n"
     ask = by_port(int(os.environ[f"{service.upper()}_PORT"]))

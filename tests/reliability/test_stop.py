@@ -80,9 +80,7 @@ def behind_a_shell() -> Iterator[str]:
         yield name
     finally:
         subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
-        subprocess.run(
-            ["docker", "image", "rm", f"docker-lab/shell-form:{name}"], capture_output=True, check=False
-        )
+        subprocess.run(["docker", "image", "rm", f"docker-lab/shell-form:{name}"], capture_output=True, check=False)
 
 
 def healthy(container: str) -> None:
@@ -109,9 +107,7 @@ def healthy(container: str) -> None:
 def states(stack: Stack) -> dict[str, tuple[str, str]]:
     """What the engine says of each lasting service, running or not: its state and its health."""
     listed = map(json.loads, stack.compose("ps", "--all", "--format", "json").stdout.splitlines())
-    return {
-        one["Service"]: (one["State"], one["Health"]) for one in listed if one["Service"] != "permissions"
-    }
+    return {one["Service"]: (one["State"], one["Health"]) for one in listed if one["Service"] != "permissions"}
 
 
 def test_whatever_is_killed_is_back_at_the_next_up_of_its_profile(stack: Stack) -> None:

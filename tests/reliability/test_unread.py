@@ -68,9 +68,7 @@ def unread(stack: Stack, service: str, paths: list[str]) -> Iterator[int]:
     argv = inside(stack, "python3", "-c", NONREADERS, service, "80", str(EACH), *paths)
     with ExitStack() as clients:
         held = [
-            clients.enter_context(
-                subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            )
+            clients.enter_context(subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
             for _ in range(CLIENTS)
         ]
         try:
@@ -95,9 +93,7 @@ def test_a_thousand_unread_answers_leave_the_api_its_memory_and_then_their_place
     for kind, paths in KINDS.items():
         healthy(url, PATIENCE)
         with unread(stack, "api", paths) as asked:
-            assert (
-                asked >= CLIENTS * EACH * 0.9
-            )  # the rest is refused: past the places, and the queue for them
+            assert asked >= CLIENTS * EACH * 0.9  # the rest is refused: past the places, and the queue for them
             healthy(url, PATIENCE)  # while all are still held, as far as their clients are concerned
             if kind == "exports":
                 until(url, 503)  # all places of exports are taken

@@ -78,9 +78,7 @@ def named() -> str:
     return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_an_update_refuses_nobody_and_a_plain_recreate_does(
-    room: Stack, tmp_path: Path, promise: Promise
-) -> None:
+def test_an_update_refuses_nobody_and_a_plain_recreate_does(room: Stack, tmp_path: Path, promise: Promise) -> None:
     slow = changed(tmp_path, f"sed -i '1i import time; time.sleep({SLOW})' main.py")
     before, running = room.container("api"), named()
     with load(room.url("front_api")) as seen:

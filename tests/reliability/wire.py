@@ -37,9 +37,7 @@ def exchange(host: str, port: int, sent: bytes, then: bytes = b"", leaves: bool 
             answer.begin()
         except (http.client.HTTPException, OSError):
             return ""
-        with suppress(
-            http.client.HTTPException, OSError
-        ):  # refused before the end: a reset may cut its words short
+        with suppress(http.client.HTTPException, OSError):  # refused before the end: a reset may cut its words short
             while piece := answer.read1(STEP):
                 body += piece
         push(link, then)

@@ -18,9 +18,7 @@ needs_root = pytest.mark.skipif(
 
 
 PORT = 8000  # where the neighbour serves
-SERVER = (
-    "import http.server as h; h.HTTPServer(('0.0.0.0', 8000), h.SimpleHTTPRequestHandler).serve_forever()"
-)
+SERVER = "import http.server as h; h.HTTPServer(('0.0.0.0', 8000), h.SimpleHTTPRequestHandler).serve_forever()"
 LISTENING = "import socket, time\nwhile socket.socket().connect_ex(('127.0.0.1', 8000)): time.sleep(0.02)"
 
 

@@ -22,9 +22,7 @@ def owned(name: str, note: str, sweep: Callable[[str, str], None], folder: Path 
     """
     kind = name.rpartition("-")[0]
     file = folder / f"{name}.owner"
-    with locked(
-        folder / f"{kind}.{os.geteuid()}.lock"
-    ):  # nobody sweeps between the making of a file and its lock
+    with locked(folder / f"{kind}.{os.geteuid()}.lock"):  # nobody sweeps between the making of a file and its lock
         for other in folder.glob(f"{kind}-*.owner"):
             with abandoned(other) as free:
                 if free:

@@ -58,9 +58,7 @@ def remove(name: str, environment: dict[str, str] | None = None) -> None:
 
     def docker(*arguments: str) -> list[str]:
         argv = ["docker", *arguments]
-        done = subprocess.run(
-            argv, env=environment, capture_output=True, text=True, check=False, process_group=0
-        )
+        done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False, process_group=0)
         return done.stdout.split()
 
     labelled = [f"--filter=label={label}={name}" for label in LABELS]

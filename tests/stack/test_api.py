@@ -76,9 +76,7 @@ def test_an_acknowledged_reading_survives_a_kill(stack: Stack, http: httpx2.Clie
     assert http.get(f"{api}/readings/{created['id']}").json() == created
 
 
-def test_whoami_tells_the_container_that_the_engine_knows(
-    stack: Stack, http: httpx2.Client, api: str
-) -> None:
+def test_whoami_tells_the_container_that_the_engine_knows(stack: Stack, http: httpx2.Client, api: str) -> None:
     answer = http.get(f"{api}/whoami").json()
     assert answer["container_id"] == stack.container("api")
     assert answer["uid"] == 10001
@@ -98,9 +96,7 @@ def test_whoami_s_processor_time_grows_with_work(http: httpx2.Client, api: str) 
     assert http.get(f"{api}/whoami").json()["usage"]["cpu_seconds"] - before >= 0.3
 
 
-def test_the_docs_server_s_origin_is_allowed_and_no_other(
-    stack: Stack, http: httpx2.Client, api: str
-) -> None:
+def test_the_docs_server_s_origin_is_allowed_and_no_other(stack: Stack, http: httpx2.Client, api: str) -> None:
     origins = [stack.url("docs"), "http://127.0.0.1:1"]
     answers = [http.get(f"{api}/whoami", headers={"origin": origin}).headers for origin in origins]
     assert [answer.get("access-control-allow-origin") for answer in answers] == [origins[0], None]
@@ -114,9 +110,7 @@ def test_the_documentation_is_served_with_its_policy(http: httpx2.Client, api: s
 
 
 @pytest.mark.parametrize(("path", "limit"), [("/readings", 16 * 1024), ("/readings/batch", 4 * MIB)])
-def test_a_body_too_large_is_refused_by_the_real_server(
-    http: httpx2.Client, api: str, path: str, limit: int
-) -> None:
+def test_a_body_too_large_is_refused_by_the_real_server(http: httpx2.Client, api: str, path: str, limit: int) -> None:
     parts = (b" " * 1000 for _ in range(limit // 1000 + 2))
     answer = http.post(api + path, content=parts, headers={"content-type": "application/json"})
     assert answer.status_code == 413
@@ -135,9 +129,7 @@ def test_by_hand_it_runs_as_root_with_no_environment_and_no_volume(stack: Stack,
 def test_on_a_full_disk_writing_is_a_507_and_reading_goes_on(stack: Stack, http: httpx2.Client) -> None:
     disk = ["--tmpfs", "/data:size=2m", "--env", "LAB_DATABASE=/data/readings.sqlite3"]
     with by_hand(stack, *disk) as address:
-        statuses = [
-            http.post(f"{address}/readings/batch", json=[READING] * 5000).status_code for _ in range(8)
-        ]
+        statuses = [http.post(f"{address}/readings/batch", json=[READING] * 5000).status_code for _ in range(8)]
         health = http.get(f"{address}/health")
         read = http.get(f"{address}/readings", params={"limit": 2})
     assert statuses[0] == 201

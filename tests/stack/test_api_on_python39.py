@@ -32,19 +32,13 @@ def image(stack: Stack) -> Iterator[str]:
     subprocess.run(["docker", "image", "rm", tag], capture_output=True, check=True)
 
 
-def test_the_unit_tests_of_the_api_pass_on_the_course_s_python(
-    image: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_unit_tests_of_the_api_pass_on_the_course_s_python(image: str, capsys: pytest.CaptureFixture[str]) -> None:
     run = ["docker", "run", "--rm", "--network", "none", image]
-    version = subprocess.run(
-        [*run, "python3", "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    version = subprocess.run([*run, "python3", "--version"], capture_output=True, text=True, check=True).stdout
     done = subprocess.run(run, capture_output=True, text=True, check=False)
     passed = re.search(r"(\d+) passed", done.stdout)
     with capsys.disabled():
-        print(
-            f"\n{version.strip()}, {done.stdout.strip().splitlines()[-1] if done.stdout.strip() else 'nothing'}"
-        )
+        print(f"\n{version.strip()}, {done.stdout.strip().splitlines()[-1] if done.stdout.strip() else 'nothing'}")
     assert version.startswith("Python 3.9.")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert passed

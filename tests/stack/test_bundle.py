@@ -75,9 +75,7 @@ def test_the_checkout_is_beside_it_and_one_file_vouches_for_both(bundle: Path) -
     done = subprocess.run(check, cwd=bundle.parent, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["docker-lab.tar.zst: OK", "docker-lab.zip: OK"]
     listing = ["git", "ls-tree", "-r", "-z", "--name-only", "HEAD"]
-    committed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-        "\0"
-    )
+    committed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     with zipfile.ZipFile(bundle.with_name("docker-lab.zip")) as files:
         names = {name.removeprefix("docker-lab/") for name in files.namelist() if not name.endswith("/")}
     assert names

@@ -158,9 +158,7 @@ def test_the_dockerfile_is_shown_as_it_is_built(stack: Stack, http: httpx2.Clien
     ],
 )
 def test_no_address_reads_a_file_outside_the_site(stack: Stack, target: str) -> None:
-    answer = exchange(
-        stack.url("docs"), f"GET {target} HTTP/1.1\r\nHost: docs\r\nConnection: close\r\n\r\n".encode()
-    )
+    answer = exchange(stack.url("docs"), f"GET {target} HTTP/1.1\r\nHost: docs\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"root:" not in answer
     assert b"import" not in answer.partition(b"\r\n\r\n")[2].partition(b"<script")[0]
@@ -200,9 +198,7 @@ def test_nothing_can_be_written(stack: Stack, http: httpx2.Client, method: str) 
     assert "GET et HEAD" in answer.text
 
 
-def test_what_loadtest_leaves_in_the_results_can_be_read_and_not_changed(
-    stack: Stack, http: httpx2.Client
-) -> None:
+def test_what_loadtest_leaves_in_the_results_can_be_read_and_not_changed(stack: Stack, http: httpx2.Client) -> None:
     run, results = "20260101T000000Z", f"{stack.url('docs')}/results"
     leave = f"mkdir /results/{run} && echo '{{\"essai\": true}}' > /results/{run}/startup.json"
     assert stack.exec("loadtest", ["sh", "-c", leave])[0] == 0

@@ -30,9 +30,7 @@ def play(stack: Stack, browser_image: str, which: str) -> None:
         pytest.fail(f"in the browser:\n{played.stdout[-8000:]}\n{played.stderr[-2000:]}", pytrace=False)
 
 
-def test_the_pages_work_in_a_browser_that_reaches_nothing_but_this_machine(
-    stack: Stack, browser_image: str
-) -> None:
+def test_the_pages_work_in_a_browser_that_reaches_nothing_but_this_machine(stack: Stack, browser_image: str) -> None:
     play(stack, browser_image, "not long")
 
 

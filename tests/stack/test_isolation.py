@@ -65,9 +65,7 @@ def other_bridge(stack: Stack) -> Iterator[tuple[str, str]]:
         docker("exec", name, "python3", "-c", LISTENING)
         yield (
             name,
-            docker(
-                "inspect", "--format", f'{{{{(index .NetworkSettings.Networks "{name}").IPAddress}}}}', name
-            ),
+            docker("inspect", "--format", f'{{{{(index .NetworkSettings.Networks "{name}").IPAddress}}}}', name),
         )
     finally:
         subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
@@ -89,9 +87,7 @@ def test_its_published_port_answers_all_the_same(stack: Stack, http: httpx2.Clie
     assert http.get(f"{stack.url('loadtest')}/health").status_code == 200
 
 
-def test_loadtest_does_not_reach_a_container_of_another_bridge(
-    stack: Stack, other_bridge: tuple[str, str]
-) -> None:
+def test_loadtest_does_not_reach_a_container_of_another_bridge(stack: Stack, other_bridge: tuple[str, str]) -> None:
     name, address = other_bridge
     assert container_reaches(stack, name, address)
     assert not loadtest_reaches(stack, address, 8000)

@@ -190,9 +190,7 @@ def test_what_it_starts_has_no_right_no_mount_and_no_way_out(launcher: Launcher)
         ({"target": "uml"}, 409),
     ],
 )
-def test_a_request_for_anything_else_creates_nothing(
-    launcher: Launcher, body: dict[str, Any], status: int
-) -> None:
+def test_a_request_for_anything_else_creates_nothing(launcher: Launcher, body: dict[str, Any], status: int) -> None:
     with launcher.creations() as created:
         assert launcher.post("/starts", body).status_code == status
     assert created == []

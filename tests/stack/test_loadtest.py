@@ -88,9 +88,7 @@ def test_every_route_of_the_mix_answers(summary: dict[str, Any]) -> None:
 def test_the_summary_knows_the_api_s_processor_and_image(summary: dict[str, Any]) -> None:
     assert 0 < summary["verdict"]["evidence"]["api_cpu"] <= 1.1
     assert summary["manifest"]["host"]["services"]["api"]["image"].startswith("sha256:")
-    assert (
-        summary["manifest"]["host"]["services"]["api"]["cpus"] == summary["manifest"]["api"]["limits"]["cpus"]
-    )
+    assert summary["manifest"]["host"]["services"]["api"]["cpus"] == summary["manifest"]["api"]["limits"]["cpus"]
 
 
 def test_the_docs_server_sees_the_same_summary(stack: Stack, summary: dict[str, Any]) -> None:

@@ -43,9 +43,7 @@ def command(page: Tab, first: str, holding: str) -> list[str]:
     return page.see(f".language-bash:has-text('sudo {first}') code", holding).split()[1:]
 
 
-def test_the_page_follows_the_student_s_own_container_from_before_to_after(
-    stack: Stack, page: Tab, image: str
-) -> None:
+def test_the_page_follows_the_student_s_own_container_from_before_to_after(stack: Stack, page: Tab, image: str) -> None:
     lab = stack.container("api")
     page.see(OWN, "pas encore démarré")
     assert lab[:12] in page.see(LAB, "en marche")

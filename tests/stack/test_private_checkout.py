@@ -53,9 +53,7 @@ def unreadable(checkout: Path) -> Iterator[Unreadable]:
             return looked.stdout.splitlines()
 
         yield look
-        images = docker(
-            "images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}"
-        ).stdout.split()
+        images = docker("images", "--format", "{{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}").stdout.split()
         docker("image", "rm", *images)
 
 
@@ -72,9 +70,7 @@ def test_the_course_s_recipe_keeps_the_modes_until_the_command_that_the_lab_show
     assert unreadable("api", "/app") == []
 
 
-def test_the_three_services_answer_once_the_course_s_recipe_may_be_read(
-    tmp_path: Path, http: httpx2.Client
-) -> None:
+def test_the_three_services_answer_once_the_course_s_recipe_may_be_read(tmp_path: Path, http: httpx2.Client) -> None:
     root = private(tmp_path)
     with pytest.raises(pytest.fail.Exception, match="PermissionError"), running_stack(root=root):
         pass

@@ -41,9 +41,7 @@ def held(project: str) -> list[str]:
     return [
         row
         for listing in listings
-        for row in subprocess.run(
-            ["docker", *listing], capture_output=True, text=True, check=True
-        ).stdout.split()
+        for row in subprocess.run(["docker", *listing], capture_output=True, text=True, check=True).stdout.split()
     ]
 
 

@@ -100,9 +100,7 @@ def test_with_the_requirements_first_a_changed_line_copies_the_code_only(
 
 
 @pytest.mark.parametrize("recipe", [COURSE, CACHE])
-def test_the_image_holds_the_application_and_none_of_its_recipes(
-    build: Build, application: Path, recipe: str
-) -> None:
+def test_the_image_holds_the_application_and_none_of_its_recipes(build: Build, application: Path, recipe: str) -> None:
     inside = set(docker("run", "--rm", build(recipe)[0], "ls", "-A").split())
     outside = {file.name for file in application.iterdir()}
     kept_out = {".dockerignore", ".hadolint.yaml", "Dockerfile", "variants"}

@@ -53,9 +53,7 @@ def test_whatever_is_in_the_volume_the_rest_is_listed_and_nothing_is_an_error(
         logs = stack.compose("logs", "docs").stdout
     finally:
         as_root(stack, "rm", "-rf", f"/results/{RUN}", f"/results/{CLOSED}")
-    ours = [
-        path for path in listed if path.startswith((RUN, CLOSED))
-    ]  # beside what other tests have measured
+    ours = [path for path in listed if path.startswith((RUN, CLOSED))]  # beside what other tests have measured
     assert ours == [f"{RUN}/huge.csv", f"{RUN}/startup.json"]
     assert set(refused.values()) == {404}, refused
     assert first
@@ -75,9 +73,7 @@ def test_ten_thousand_runs_are_a_short_list_and_make_forget_leaves_as_many_as_as
         count = "{{.RestartCount}}"
         shown = ["docker", "inspect", "--format", count, stack.container("docs")]
         assert subprocess.run(shown, capture_output=True, text=True, check=True).stdout.strip() == "0"
-        here = (
-            forget.in_folder()
-        )  # whoever plays this test may have measured something: it is the newest, and stays
+        here = forget.in_folder()  # whoever plays this test may have measured something: it is the newest, and stays
         environment = {**os.environ, "COMPOSE_PROJECT_NAME": stack.project, "LAB_YES": "1"}
         environment["KEEP"] = str(len(here) + 3)
         argv = [sys.executable, "-m", "lab", "forget"]

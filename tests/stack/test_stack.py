@@ -28,9 +28,7 @@ def test_each_service_answers_on_its_health_route(stack: Stack, http: httpx2.Cli
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_publishes_on_loopback_only(stack: Stack, service: str) -> None:
-    bindings = [
-        one for port in inspect(stack, service)["HostConfig"]["PortBindings"].values() for one in port
-    ]
+    bindings = [one for port in inspect(stack, service)["HostConfig"]["PortBindings"].values() for one in port]
     assert {binding["HostIp"] for binding in bindings} == {"127.0.0.1"}
 
 
@@ -80,9 +78,7 @@ def test_a_start_on_a_taken_port_names_its_owner_in_one_sentence() -> None:
 
 def test_a_failed_start_shows_the_services_last_words(tmp_path: Path) -> None:
     override = tmp_path / "broken.yaml"
-    override.write_text(
-        "services: {docs: {command: [python3, -c, \"raise SystemExit('mes derniers mots')\"]}}"
-    )
+    override.write_text("services: {docs: {command: [python3, -c, \"raise SystemExit('mes derniers mots')\"]}}")
     with pytest.raises(pytest.fail.Exception, match="mes derniers mots"), running_stack(override):
         pass
 

@@ -231,9 +231,7 @@ def test_locust_s_page_measures_starts_of_the_target_chosen(measuring: Stack, ht
         stop(measuring, http)
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("user_classes", "Intruder"), ("target", "alpine"), ("user_count", "3")]
-)
+@pytest.mark.parametrize(("field", "value"), [("user_classes", "Intruder"), ("target", "alpine"), ("user_count", "3")])
 def test_what_is_on_no_list_is_refused(measuring: Stack, http: httpx2.Client, field: str, value: str) -> None:
     assert "success" in (answer := swarm(measuring, http, **{field: value}))
     assert not answer["success"]
@@ -250,9 +248,7 @@ def test_locust_s_page_says_the_last_words_of_a_target_that_never_answered(
         stop(measuring, http)
 
 
-def test_without_the_launcher_the_command_that_starts_it_is_said(
-    measuring: Stack, http: httpx2.Client
-) -> None:
+def test_without_the_launcher_the_command_that_starts_it_is_said(measuring: Stack, http: httpx2.Client) -> None:
     assert measuring.compose("stop", "launcher").returncode == 0
     assert swarm(measuring, http)["success"]
     statistics(measuring, http, "errors", "docker compose --profile measure up --detach --wait launcher")

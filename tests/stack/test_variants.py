@@ -19,9 +19,7 @@ pytestmark = pytest.mark.long
 FILES = ["--file", str(ROOT / "compose.yaml"), "--file", str(ROOT / "compose.targets.yaml")]
 LIST = tomllib.loads((ROOT / "services/launcher/targets.toml").read_text(encoding="utf-8"))
 # The course's own recipe is held to the same: a control of the checks below.
-APPLICATIONS = sorted(
-    {each["service"] for each in LIST["targets"].values() if each["service"].startswith("api")}
-)
+APPLICATIONS = sorted({each["service"] for each in LIST["targets"].values() if each["service"].startswith("api")})
 RECIPES = {
     f"api-{name}": path.read_text(encoding="utf-8")
     for path in (ROOT / "services/api/variants").rglob("*Dockerfile")
@@ -155,9 +153,7 @@ def test_a_recipe_that_cannot_start_exits_with_an_error(image: Image, service: s
 def test_a_variant_of_the_base_changes_that_line_and_no_other(service: str) -> None:
     course = (ROOT / "services/api/Dockerfile").read_text(encoding="utf-8").splitlines()
     recipe = ROOT / f"services/api/variants/{service.removeprefix('api-')}.Dockerfile"
-    instructions = [
-        line for line in recipe.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
-    ]
+    instructions = [line for line in recipe.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert instructions[0].startswith("FROM python:")
     assert instructions[1:] == course[1:]
 

@@ -63,9 +63,7 @@ def test_its_command_folder_and_environment_are_those_of_the_image(machines: Mac
 @pytest.mark.parametrize(
     ("machine", "first"), [("vm", "lab-accelerator tcg le test le veut"), ("uml", "lab-accelerator uml")]
 )
-def test_its_console_names_the_accelerator_then_opens_each_phase(
-    machines: Machines, machine: str, first: str
-) -> None:
+def test_its_console_names_the_accelerator_then_opens_each_phase(machines: Machines, machine: str, first: str) -> None:
     lines = machines.log(machine).splitlines()
     assert lines[0] == first
     marks = [line for line in lines if line.startswith("lab-mark")]
@@ -134,9 +132,7 @@ def test_a_kernel_that_panics_is_one_french_sentence_for_who_starts_it_and_for_w
     )
     options = ["--network=none", "--cap-drop=ALL", "--tmpfs=/run/uml:exec,size=400m,mode=1777"]
     with machines.panicking() as image:
-        done = subprocess.run(
-            ["docker", "run", "--rm", *options, image], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["docker", "run", "--rm", *options, image], capture_output=True, text=True, check=False)
         refusal = machines.measured("uml")
     assert done.returncode == 1
     assert "Kernel panic" in done.stdout

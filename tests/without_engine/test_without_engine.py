@@ -115,15 +115,10 @@ def test_they_listen_on_the_loopback_alone(lab: Lab, up: subprocess.CompletedPro
     shown = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=True).stdout.split("\n")
     places = {line.split()[3] for line in shown if line}
     assert {f"127.0.0.1:{number}" for number in lab.ports.values()} <= places
-    assert (
-        not {f"{every}:{number}" for every in ("0.0.0.0", "*", "[::]") for number in lab.ports.values()}
-        & places
-    )
+    assert not {f"{every}:{number}" for every in ("0.0.0.0", "*", "[::]") for number in lab.ports.values()} & places
 
 
-def test_a_second_up_says_that_they_run_and_starts_nothing(
-    lab: Lab, up: subprocess.CompletedProcess[str]
-) -> None:
+def test_a_second_up_says_that_they_run_and_starts_nothing(lab: Lab, up: subprocess.CompletedProcess[str]) -> None:
     before = lab.numbers()
     again = lab.play("up")
     assert again.returncode == 0

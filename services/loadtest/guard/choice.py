@@ -43,9 +43,7 @@ def choose(names: Sequence[str], known: Sequence[str], present: Sequence[str]) -
     if unknown := set(names) - set(known):
         raise Refusal(403, f"Classe inconnue : {', '.join(sorted(unknown))[:80]}.")
     if len(set(names)) > 1:
-        raise Refusal(
-            422, f"Choisissez une seule classe : {DEFAULT} (la charge) ou {STARTUP} (les démarrages)."
-        )
+        raise Refusal(422, f"Choisissez une seule classe : {DEFAULT} (la charge) ou {STARTUP} (les démarrages).")
     if present and names[0] not in present:
         raise Refusal(422, "Un tir d'une autre classe est en cours : arrêtez-le d'abord.")
     return names[0]
@@ -63,9 +61,7 @@ def check(chosen: str, users: int, form: Mapping[str, str], measured: str | None
     if form.get("shape_class", "Default") != "Default":
         raise Refusal(422, "Ce générateur n'a pas de profil de montée.")
     if chosen == STARTUP and users > MAX_STARTERS:
-        raise Refusal(
-            422, f"{STARTUP} mesure un démarrage à la fois : indiquez 1 utilisateur, {MAX_STARTERS} au plus."
-        )
+        raise Refusal(422, f"{STARTUP} mesure un démarrage à la fois : indiquez 1 utilisateur, {MAX_STARTERS} au plus.")
 
 
 def settle(environment: Environment, asked: Sequence[str]) -> str:

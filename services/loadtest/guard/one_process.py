@@ -22,9 +22,7 @@ def refuse_others(parser: ArgumentParser, **_: Any) -> None:
         try:
             parsed: Namespace = parse(*arguments, **options)
         except OverflowError:  # of a time: argparse says what it cannot read, but not this
-            raise SystemExit(
-                target.leave("Une durée demandée est bien trop longue : indiquez 60s, 5m.")
-            ) from None
+            raise SystemExit(target.leave("Une durée demandée est bien trop longue : indiquez 60s, 5m.")) from None
         if asked := [name for name in SHARED if getattr(parsed, name) != parser.get_default(name)]:
             flags = ", ".join(f"--{name.replace('_', '-')}" for name in asked)
             why = "ce générateur tire seul, en un processus. Relancez la commande sans ce réglage."

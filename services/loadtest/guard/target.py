@@ -50,9 +50,7 @@ def check_bounds(users: int, spawn_rate: float, run_time: float | None) -> None:
     if not 1 <= users <= MAX_USERS:
         raise Refusal(422, f"Le nombre d'utilisateurs doit être un entier de 1 à {MAX_USERS}.")
     if not (math.isfinite(spawn_rate) and 0 < spawn_rate <= MAX_SPAWN_RATE):
-        raise Refusal(
-            422, f"La montée doit être de plus de 0 et d'au plus {MAX_SPAWN_RATE} utilisateurs par seconde."
-        )
+        raise Refusal(422, f"La montée doit être de plus de 0 et d'au plus {MAX_SPAWN_RATE} utilisateurs par seconde.")
     if run_time is not None and not 1 <= run_time <= MAX_RUN_TIME:
         raise Refusal(422, f"La durée doit être de 1 seconde à {MAX_RUN_TIME} secondes.")
 
@@ -75,9 +73,7 @@ def check_swarm(form: Mapping[str, str]) -> None:
         users, spawn_rate = int(form.get("user_count", "")), float(form.get("spawn_rate", ""))
         run_time = seconds(form["run_time"]) if form.get("run_time") else None
     except ValueError:
-        raise Refusal(
-            422, "Indiquez un nombre d'utilisateurs, une montée et une durée (20, 20s, 3m, 1h20m)."
-        ) from None
+        raise Refusal(422, "Indiquez un nombre d'utilisateurs, une montée et une durée (20, 20s, 3m, 1h20m).") from None
     check_bounds(users, spawn_rate, run_time)
 
 

@@ -46,17 +46,13 @@ class Document(TypedDict):
     summary: Summary
 
 
-def document(
-    run_id: str, begin: Begin, samples: Sequence[Sample], end: End, known: Mapping[str, Listed]
-) -> Document:
+def document(run_id: str, begin: Begin, samples: Sequence[Sample], end: End, known: Mapping[str, Listed]) -> Document:
     """The document of a run, from the launcher's events and from `known`, what it says of its targets."""
     load: LoadAverage = {"before": begin["load_average"], "after": end["load_average"]}
     manifest: Manifest = {**begin["manifest"], "load_average": load}
     names = manifest["plan"]["targets"]
     rows = summary.rows(names, samples, manifest["images"], known)
-    seen = Seen(
-        manifest["plan"], load["before"][0], manifest["machine"]["cores"], samples, rows, end["overhead_ms"]
-    )
+    seen = Seen(manifest["plan"], load["before"][0], manifest["machine"]["cores"], samples, rows, end["overhead_ms"])
     return {
         "schema": 2,
         "kind": "startup",

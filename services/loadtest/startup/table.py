@@ -87,11 +87,7 @@ def _size(count: float | None) -> str:
 
 def _doubts(warnings: Sequence[Doubt]) -> list[str]:
     said = [doubt(each["code"], each["targets"], each["values"]) for each in warnings]
-    return (
-        ["", *(line for sentence, advice in said for line in (f"! {sentence}", f"  {advice}"))]
-        if said
-        else []
-    )
+    return ["", *(line for sentence, advice in said for line in (f"! {sentence}", f"  {advice}"))] if said else []
 
 
 def _failures(samples: Sequence[Sample]) -> list[str]:

@@ -57,9 +57,7 @@ class Startup(User):
         except (client.Absent, client.Refused) as error:
             self.give_up(str(error))
         if known is None or not known["available"]:
-            self.give_up(
-                f"Cible indisponible, {self.target} : {(known and known['reason']) or 'inconnue du lanceur'}"
-            )
+            self.give_up(f"Cible indisponible, {self.target} : {(known and known['reason']) or 'inconnue du lanceur'}")
 
     @task
     def measure_one(self) -> None:

@@ -59,9 +59,7 @@ class Gauge:
             now = time.perf_counter()
             self.lags.append(now - before - PERIOD)
             rate = self.rate()
-            self.intended = (
-                None if rate is None or self.intended is None else self.intended + rate * (now - before)
-            )
+            self.intended = None if rate is None or self.intended is None else self.intended + rate * (now - before)
             before = now
 
     @property

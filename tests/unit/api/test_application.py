@@ -21,9 +21,7 @@ def test_any_port_of_this_machine_is_allowed_by_default(monkeypatch: pytest.Monk
     assert allowed(origin) == origin
 
 
-@pytest.mark.parametrize(
-    "origin", ["http://example.org", "http://localhost.evil.test", "https://localhost", "null"]
-)
+@pytest.mark.parametrize("origin", ["http://example.org", "http://localhost.evil.test", "https://localhost", "null"])
 def test_others_are_not(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     monkeypatch.delenv("CORS_ORIGINS", raising=False)
     assert allowed(origin) is None

@@ -116,7 +116,4 @@ def test_one_reading_a_line_is_told_to_be_an_array(client: TestClient) -> None:
 
 
 def test_another_media_type_is_a_415(client: TestClient) -> None:
-    assert (
-        client.post("/readings/batch", content=b"<xml/>", headers={"content-type": "text/xml"}).status_code
-        == 415
-    )
+    assert client.post("/readings/batch", content=b"<xml/>", headers={"content-type": "text/xml"}).status_code == 415

@@ -46,9 +46,7 @@ def test_a_body_that_is_not_announced_as_what_is_read_is_a_415_and_nothing_is_ke
     assert [item["value"] for item in client.get("/readings").json()["items"]] == [7]
 
 
-@pytest.mark.parametrize(
-    "kind", ["application/json", "Application/JSON;charset=UTF-8", "application/ld+json"]
-)
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON;charset=UTF-8", "application/ld+json"])
 def test_json_is_read_however_its_type_is_written(client: TestClient, reading: Reading, kind: str) -> None:
     assert send(client, "POST", "/readings", json.dumps(reading()).encode(), kind).status_code == 201
     assert send(client, "POST", "/readings/batch", json.dumps([reading()]).encode(), kind).status_code == 201
@@ -98,9 +96,7 @@ def test_the_encodings_of_windows_are_named_as_the_matter(
         ("/readings/batch", "text/csv", "sensor,at,value,unit\na,2026-11-24T10:00:00Z,1,°C\n"),
     ],
 )
-def test_a_byte_order_mark_is_accepted_everywhere(
-    client: TestClient, path: str, kind: str, sent: str
-) -> None:
+def test_a_byte_order_mark_is_accepted_everywhere(client: TestClient, path: str, kind: str, sent: str) -> None:
     assert send(client, "POST", path, sent.encode("utf-8-sig"), kind).status_code == 201
 
 

@@ -8,9 +8,7 @@ from fastapi.testclient import TestClient
 HEADER = "sensor,at,value,unit"
 ROW = "a,2026-11-24T10:00:00Z,1.5,°C"
 EXCEL = "retirez la première ligne, « sep= », qui ne sert qu'à Excel"
-ONE_LINE = (
-    "tout est sur une ligne : « curl -d » retire les fins de ligne, « curl --data-binary @… » les garde"
-)
+ONE_LINE = "tout est sur une ligne : « curl -d » retire les fins de ligne, « curl --data-binary @… » les garde"
 POINT = "un nombre s'écrit avec un point et sans espace, comme 1234.5"
 MINUS = "le signe moins est un tiret typographique : tapez celui du clavier (-)"
 
@@ -104,9 +102,7 @@ def test_a_row_of_other_than_four_cells_says_why(client: TestClient, line: str, 
         ("+5", 5.0),
     ],
 )
-def test_numbers_as_other_programs_write_them_are_accepted(
-    client: TestClient, value: str, stored: float
-) -> None:
+def test_numbers_as_other_programs_write_them_are_accepted(client: TestClient, value: str, stored: float) -> None:
     assert post(client, row(value)).status_code == 201
     assert client.get("/readings/1").json()["value"] == stored
 

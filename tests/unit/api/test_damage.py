@@ -111,10 +111,7 @@ DAMAGES: "dict[str, Damage]" = {
         f"{place} leaf of a {kind}, {fill}": overwritten(LEAVES[kind], PLACES[place], FILLS[fill])
         for kind, place, fill in product(LEAVES, PLACES, FILLS)
     },
-    **{
-        f"root of a {kind}, {fill}": overwritten(ROOTS[kind], 0, FILLS[fill])
-        for kind, fill in product(ROOTS, FILLS)
-    },
+    **{f"root of a {kind}, {fill}": overwritten(ROOTS[kind], 0, FILLS[fill]) for kind, fill in product(ROOTS, FILLS)},
     "a page that overflows, and where it leads": overflow(0),
     "a page that overflows": overflow(4),
     "the list of free pages": free_pages,

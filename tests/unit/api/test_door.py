@@ -92,9 +92,7 @@ def test_a_probe_without_a_name_is_answered() -> None:
 @pytest.mark.parametrize(
     "origin", ["http://evil.test", "https://evil.test", "null", "http://localhost.evil.test", "file://", ""]
 )
-def test_a_foreign_page_writes_nothing_whatever_it_sends(
-    client: TestClient, reading: Reading, origin: str
-) -> None:
+def test_a_foreign_page_writes_nothing_whatever_it_sends(client: TestClient, reading: Reading, origin: str) -> None:
     client.post("/readings", json=reading())
     for method, path in WRITES:
         body = [reading()] if path.endswith("batch") else reading()

@@ -17,9 +17,7 @@ from storage import Damaged, Storage
 
 
 def test_what_is_exported_can_be_imported(client: TestClient) -> None:
-    text = (
-        "sensor,at,value,unit\r\na,2026-11-24T10:00:00.000Z,1e-05,\r\nb,2026-11-24T10:00:00.001Z,-2.5,°C\r\n"
-    )
+    text = "sensor,at,value,unit\r\na,2026-11-24T10:00:00.000Z,1e-05,\r\nb,2026-11-24T10:00:00.001Z,-2.5,°C\r\n"
     headers = {"content-type": "text/csv"}
     assert client.post("/readings/batch", content=text.encode(), headers=headers).status_code == 201
     export = client.get("/readings.csv")

@@ -130,9 +130,7 @@ def test_a_refusal_never_repeats_the_input(client: TestClient, body: str) -> Non
     assert "fooled-you" not in client.post("/readings", content=body, headers=JSON).text
 
 
-@pytest.mark.parametrize(
-    "time", ["2026-11-24T10:00:00+01:00", "2026-11-24 10:00:00+0100", "2026-11-24 10:00:00+01"]
-)
+@pytest.mark.parametrize("time", ["2026-11-24T10:00:00+01:00", "2026-11-24 10:00:00+0100", "2026-11-24 10:00:00+01"])
 def test_a_plus_sign_lost_in_an_address_gets_advice_and_a_body_never_does(
     client: TestClient, reading: Callable[..., dict[str, Any]], time: str
 ) -> None:

@@ -10,9 +10,7 @@ import log
 def access(client: str, path: str, status: int) -> logging.LogRecord:
     """The record of one answer, as uvicorn makes it."""
     arguments = (client, "GET", path, "1.1", status)
-    return logging.LogRecord(
-        "uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d', arguments, None
-    )
+    return logging.LogRecord("uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d', arguments, None)
 
 
 def listening() -> logging.LogRecord:
@@ -30,16 +28,12 @@ def listening() -> logging.LogRecord:
         ("127.0.0.1:40000", "/readings", 200, True),
     ],
 )
-def test_a_probe_that_went_well_is_the_only_line_left_out(
-    client: str, path: str, status: int, kept: bool
-) -> None:
+def test_a_probe_that_went_well_is_the_only_line_left_out(client: str, path: str, status: int, kept: bool) -> None:
     assert log.NoProbes().filter(access(client, path, status)) is kept
 
 
 def test_a_line_of_another_shape_passes() -> None:
-    assert log.NoProbes().filter(
-        logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "words", None, None)
-    )
+    assert log.NoProbes().filter(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "words", None, None))
 
 
 def test_the_address_said_is_the_one_that_a_browser_finds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,9 +48,7 @@ def test_put_replaces_the_whole_reading(client: TestClient, reading: Reading) ->
     assert client.get("/readings/1").json() == replaced.json()
 
 
-def test_a_deleted_reading_is_gone_and_its_number_is_not_used_again(
-    client: TestClient, reading: Reading
-) -> None:
+def test_a_deleted_reading_is_gone_and_its_number_is_not_used_again(client: TestClient, reading: Reading) -> None:
     client.post("/readings", json=reading())
     assert client.delete("/readings/1").status_code == 204
     assert client.get("/readings/1").status_code == 404
@@ -97,9 +95,7 @@ def test_sensors_are_listed_once_with_their_span(client: TestClient, reading: Re
     rest = client.get("/sensors", params={"limit": 1, "after": first["next"]}).json()
     assert [item["sensor"] for item in first["items"]] == ["a"]
     assert rest == {
-        "items": [
-            {"sensor": "b", "first_at": "2026-11-24T08:00:00.000Z", "last_at": "2026-11-24T10:00:00.000Z"}
-        ],
+        "items": [{"sensor": "b", "first_at": "2026-11-24T08:00:00.000Z", "last_at": "2026-11-24T10:00:00.000Z"}],
         "next": None,
     }
 
@@ -123,9 +119,7 @@ def test_a_summary_of_the_largest_values_is_still_a_number(client: TestClient, r
     for _ in range(3):
         client.post("/readings", json=reading(value=1e300))
     window = {"since": "2026-11-24T00:00:00Z", "until": "2026-11-25T00:00:00Z"}
-    assert client.get("/sensors/serre-1/summary", params=window).json()["items"][0]["mean"] == pytest.approx(
-        1e300
-    )
+    assert client.get("/sensors/serre-1/summary", params=window).json()["items"][0]["mean"] == pytest.approx(1e300)
 
 
 def test_health_is_ok(client: TestClient) -> None:

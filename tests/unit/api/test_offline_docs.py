@@ -23,9 +23,7 @@ def test_a_page_names_no_other_host(client: TestClient, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_policy_allows_this_server_only(client: TestClient, page: str) -> None:
     policy = client.get(page).headers["content-security-policy"]
-    sources = {
-        word for rule in policy.split("; ") for word in rule.split()[1:] if not word.startswith("'sha256-")
-    }
+    sources = {word for rule in policy.split("; ") for word in rule.split()[1:] if not word.startswith("'sha256-")}
     assert policy.startswith("default-src 'none';")
     assert sources == {"'none'", "'self'", "'unsafe-inline'", "data:", "blob:"}
     assert "script-src 'self' 'unsafe-inline'" not in policy

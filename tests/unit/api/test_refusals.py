@@ -79,9 +79,7 @@ def test_the_first_and_the_last_of_what_may_be_sent_is_kept(client: TestClient, 
     answer = client.post("/readings", content=reading(**fields), headers=JSON)
     assert answer.status_code == 201
     stored = client.get("/readings/1").json()
-    assert all(
-        stored[name] in (value, str(value).replace("00Z", "00.000Z")) for name, value in fields.items()
-    )
+    assert all(stored[name] in (value, str(value).replace("00Z", "00.000Z")) for name, value in fields.items())
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,7 @@ GETS = ["/", "/health", "/whoami", "/readings", "/readings.csv", "/readings/1", 
 
 
 def test_every_address_with_a_get_is_tried() -> None:
-    paths = {
-        route.path for route in main.app.routes if isinstance(route, Route) and "GET" in (route.methods or ())
-    }
+    paths = {route.path for route in main.app.routes if isinstance(route, Route) and "GET" in (route.methods or ())}
     named = {"/readings/{id}": "/readings/1", "/sensors/{sensor}/summary": "/sensors/serre-1/summary"}
     tried = {address.partition("?")[0] for address in GETS}
     assert {named.get(path, path) for path in paths if "{name}" not in path} <= tried
@@ -36,9 +34,7 @@ def test_head_of_what_is_not_there_or_not_well_asked_is_refused_as_get_is(client
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_another_method_on_the_fixed_address_beside_the_numbers_is_a_405(
-    client: TestClient, method: str
-) -> None:
+def test_another_method_on_the_fixed_address_beside_the_numbers_is_a_405(client: TestClient, method: str) -> None:
     """`curl -T file …/readings/batch` is a PUT."""
     answer = client.request(method, "/readings/batch", content=b"x", headers={"content-type": "text/csv"})
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

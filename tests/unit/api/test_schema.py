@@ -16,9 +16,7 @@ from opening import explain
 from schema import SCHEMA, VERSION, Foreign
 from storage import Storage
 
-TABLE = SCHEMA.partition("BEGIN IMMEDIATE;")[2].partition("PRAGMA")[
-    0
-]  # as it was made before it had a version
+TABLE = SCHEMA.partition("BEGIN IMMEDIATE;")[2].partition("PRAGMA")[0]  # as it was made before it had a version
 ONE = "INSERT INTO readings VALUES (7, 'a', 1, 1, NULL);"
 OTHERS = {
     "another version of ours": f"{TABLE} PRAGMA user_version = 2",
@@ -81,9 +79,7 @@ def refusal(path: Path) -> Foreign:
 
 @pytest.mark.parametrize("journal", ["DELETE", "WAL"])
 @pytest.mark.parametrize("script", OTHERS.values(), ids=OTHERS)
-def test_another_s_database_is_refused_and_left_byte_for_byte(
-    tmp_path: Path, script: str, journal: str
-) -> None:
+def test_another_s_database_is_refused_and_left_byte_for_byte(tmp_path: Path, script: str, journal: str) -> None:
     path = made(tmp_path / "readings.sqlite3", script, journal)
     before = contents(tmp_path)
     said = explain(str(path), refusal(path))
@@ -93,9 +89,7 @@ def test_another_s_database_is_refused_and_left_byte_for_byte(
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_another_s_database_with_a_journal_after_a_kill_is_left_byte_for_byte(
-    tmp_path: Path, shared: bool
-) -> None:
+def test_another_s_database_with_a_journal_after_a_kill_is_left_byte_for_byte(tmp_path: Path, shared: bool) -> None:
     path = tmp_path / "readings.sqlite3"
     subprocess.run([sys.executable, "-c", KILLED, str(path), "CREATE TABLE bookmarks (url)"], check=True)
     memory = tmp_path / "readings.sqlite3-shm"  # what the readers share is no content

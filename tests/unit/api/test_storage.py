@@ -129,9 +129,7 @@ def test_a_summary_of_a_unit_for_each_reading_is_given_up_before_it_fills_the_me
         storage.summary("a", "day", 0, 2**42)
 
 
-def test_a_window_too_dense_is_a_422(
-    client: TestClient, reading: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_window_too_dense_is_a_422(client: TestClient, reading: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.PATIENCE", 0)
     client.post("/readings/batch", json=[reading()] * 5000)
     query = {"since": "2026-11-24T00:00:00Z", "until": "2026-11-25T00:00:00Z"}
@@ -306,9 +304,7 @@ def test_the_last_moment_that_may_be_stored_is_read_and_the_next_is_damage(stora
         storage.get(1)
 
 
-def test_the_first_moment_of_all_is_on_the_first_page_and_in_the_export(
-    client: TestClient, reading: Any
-) -> None:
+def test_the_first_moment_of_all_is_on_the_first_page_and_in_the_export(client: TestClient, reading: Any) -> None:
     for second in range(4):
         client.post("/readings", json=reading(at=f"1970-01-01T00:00:0{second}Z"))
     first = client.get("/readings", params={"limit": 3}).json()

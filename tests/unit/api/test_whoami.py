@@ -15,9 +15,7 @@ V2_MOUNTS = (
     f"1215 1201 254:1 /var/lib/docker/containers/{ID}/resolv.conf /etc/resolv.conf rw - ext4 /dev/vda1 rw\n"
     f"1216 1201 254:1 /var/lib/docker/containers/{ID}/hostname /etc/hostname rw - ext4 /dev/vda1 rw\n"
 )
-PODMAN_MOUNTS = (
-    f"9 8 0:5 /containers/overlay-containers/{ID}/userdata/hostname /etc/hostname rw - tmpfs tmpfs rw\n"
-)
+PODMAN_MOUNTS = f"9 8 0:5 /containers/overlay-containers/{ID}/userdata/hostname /etc/hostname rw - tmpfs tmpfs rw\n"
 HOST_MOUNTS = (
     f"80 31 0:45 / /var/lib/docker/overlay2/{OTHER}/merged rw - overlay overlay rw\n"
     f"81 31 0:46 / /var/lib/docker/containers/{OTHER}/mounts/shm rw - tmpfs shm rw\n"
@@ -44,10 +42,7 @@ def test_the_container_is_found_and_its_host_is_not_one(
 
 
 def test_the_system_is_the_pretty_name() -> None:
-    assert (
-        os_name('ID=debian\nPRETTY_NAME="Debian GNU/Linux 11 (bullseye)"\n')
-        == "Debian GNU/Linux 11 (bullseye)"
-    )
+    assert os_name('ID=debian\nPRETTY_NAME="Debian GNU/Linux 11 (bullseye)"\n') == "Debian GNU/Linux 11 (bullseye)"
     assert os_name("") is None
 
 

@@ -32,9 +32,7 @@ def play(tmp_path: Path) -> Fill:
     """`play(**settings)`: a play in an empty folder; nobody holds a port, no address answers, machines are shells."""
     folder = tmp_path / "lab"
     folder.mkdir()
-    path = os.pathsep.join(
-        [str(install(tmp_path / "bin")), str(Path(sys.executable).parent), os.environ["PATH"]]
-    )
+    path = os.pathsep.join([str(install(tmp_path / "bin")), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {"PATH": path, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
 
     def play(**settings: Any) -> Play:

@@ -102,7 +102,5 @@ def test_every_attribute_is_explained_beside_the_parser() -> None:
 
 
 def test_line_numbers_are_those_of_the_first_line_of_code(write: Write) -> None:
-    page = write(
-        '# A\n\n```bash\necho a\n```\n\n=== "Linux"\n\n    ```bash\n    echo a\n    echo b\n    ```\n'
-    )
+    page = write('# A\n\n```bash\necho a\n```\n\n=== "Linux"\n\n    ```bash\n    echo a\n    echo b\n    ```\n')
     assert [(block.line, block.code) for block in collect(page)] == [(4, "echo a"), (10, "echo a\necho b")]

@@ -33,9 +33,7 @@ def test_only_what_came_into_being_through_the_relay_is_the_pages() -> None:
 
 def test_what_was_there_before_is_never_the_pages() -> None:
     before = listing(containers={"1"}, volumes={"data"}, images={MINE}, tags={"mine:latest": MINE})
-    typed = trace(
-        f"docker volume create data\ndocker tag {MINE} mine", f"#1 writing image {MINE} done", {"1", "data"}
-    )
+    typed = trace(f"docker volume create data\ndocker tag {MINE} mine", f"#1 writing image {MINE} done", {"1", "data"})
     assert typed.own(before, before) == listing()
 
 

@@ -56,9 +56,7 @@ def test_a_failing_command_fails_the_page(play: Fill, write: Write, code: str) -
 
 
 def test_a_failure_shows_where_the_block_and_its_output(play: Fill, write: Write, tmp_path: Path) -> None:
-    page = write(
-        "# Title\n\n" + bash("true") + bash("echo out; echo err >&2; (exit 7)") + bash("touch later")
-    )
+    page = write("# Title\n\n" + bash("true") + bash("echo out; echo err >&2; (exit 7)") + bash("touch later"))
     with pytest.raises(BlockFailed) as failure:
         play().page(page)
     told = str(failure.value)
@@ -68,9 +66,7 @@ def test_a_failure_shows_where_the_block_and_its_output(play: Fill, write: Write
     assert not (tmp_path / "lab/later").exists()
 
 
-@pytest.mark.parametrize(
-    ("said", "absent"), [("two", []), ("one; two", []), ("three", ["three"]), ("one; 3", ["3"])]
-)
+@pytest.mark.parametrize(("said", "absent"), [("two", []), ("one; two", []), ("three", ["three"]), ("one; 3", ["3"])])
 def test_a_block_whose_output_does_not_hold_what_the_page_says_fails(
     play: Fill, write: Write, said: str, absent: list[str]
 ) -> None:
@@ -110,9 +106,7 @@ def server(port: int, more: str = "") -> str:
     return bash(serve, f'data-background="true" data-wait="http://127.0.0.1:{port}/" {more}')
 
 
-def test_a_background_block_lets_the_next_one_begin_once_its_address_answers(
-    play: Fill, write: Write
-) -> None:
+def test_a_background_block_lets_the_next_one_begin_once_its_address_answers(play: Fill, write: Write) -> None:
     (port,) = free_ports(1)
     fetch = f"import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}')"
     played = play()
@@ -133,11 +127,7 @@ def test_what_still_runs_at_the_end_of_the_page_is_ended_and_told(play: Fill, wr
 
 def test_a_background_block_that_ends_by_itself_is_not_told(play: Fill, write: Write) -> None:
     played = play()
-    played.page(
-        write(
-            bash("until test -e go; do sleep 0.01; done", 'data-background="true"') + bash("touch go\nwait")
-        )
-    )
+    played.page(write(bash("until test -e go; do sleep 0.01; done", 'data-background="true"') + bash("touch go\nwait")))
     assert played.notes == []
 
 
@@ -246,9 +236,7 @@ def test_what_is_not_played_says_why(play: Fill, write: Write, tmp_path: Path) -
 
 def test_where_nobody_may_hold_the_port_a_taken_one_fails(play: Fill, write: Write) -> None:
     with pytest.raises(BlockFailed, match="port 80 is taken by le conteneur salle"):
-        play(holder=lambda port: "le conteneur salle", strict=True).page(
-            write(bash("true", 'data-port="80"'))
-        )
+        play(holder=lambda port: "le conteneur salle", strict=True).page(write(bash("true", 'data-port="80"')))
 
 
 def test_the_port_that_the_page_itself_holds_is_no_obstacle(play: Fill, write: Write) -> None:

@@ -13,9 +13,7 @@ from tests.course.blocks import Block
 def pwsh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A parser that minds a `<`, as PowerShell's does, and is asked for nothing but parsing."""
     program = tmp_path / "pwsh"
-    script = (
-        'case "$4" in *::ParseInput*) ;; *) exit 9 ;; esac\ngrep -n "<" | sed "s/:.*/: no/; s/^/line /"\n'
-    )
+    script = 'case "$4" in *::ParseInput*) ;; *) exit 9 ;; esac\ngrep -n "<" | sed "s/:.*/: no/; s/^/line /"\n'
     program.write_text(f"#!/bin/sh\n{script}")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")

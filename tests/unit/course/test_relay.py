@@ -23,9 +23,7 @@ def answer(status: str, body: object) -> bytes:
 
 
 CONTAINER = answer("201 Created", {"Id": ID, "Warnings": []})
-VOLUME = answer(
-    "201 Created", {"CreatedAt": "now", "Labels": {"a": "b"}, "Name": "données", "Scope": "local"}
-)
+VOLUME = answer("201 Created", {"CreatedAt": "now", "Labels": {"a": "b"}, "Name": "données", "Scope": "local"})
 INSPECTED = answer("200 OK", {"Id": "f" * 64})
 
 

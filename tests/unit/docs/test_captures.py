@@ -51,20 +51,13 @@ def faults(blocks: list[Block], pages: dict[str, str], captures: dict[str, str])
     """What does not agree between the blocks that announce a terminal, the pages that include it, and the files."""
     shown = [block.attributes["shows"] for block in blocks]
     included = [name for page in pages.values() for name in INCLUDED.findall(page)]
-    found = [
-        f"{name}: announced {shown.count(name)} times"
-        for name in {*shown, *captures}
-        if shown.count(name) != 1
-    ]
+    found = [f"{name}: announced {shown.count(name)} times" for name in {*shown, *captures} if shown.count(name) != 1]
     found += [f"{name}: no file" for name in {*shown, *included} - set(captures)]
-    found += [
-        f"{name}: included {included.count(name)} times" for name in captures if included.count(name) != 1
-    ]
+    found += [f"{name}: included {included.count(name)} times" for name in captures if included.count(name) != 1]
     found += [
         f"{block}: the terminal shows « {typed} »"
         for block in blocks
-        if (capture := captures.get(block.attributes["shows"]))
-        and not same(block, typed := Shown(capture).typed)
+        if (capture := captures.get(block.attributes["shows"])) and not same(block, typed := Shown(capture).typed)
     ]
     return found
 
@@ -150,8 +143,6 @@ def test_what_tells_of_a_machine_is_recognised(text: str) -> None:
     assert telltales(text, host="pc-alice")
 
 
-@pytest.mark.parametrize(
-    "text", ["0.0.0.0:80->80/tcp", "=> [1/4] FROM python:3.9", "http://localhost:80", "/app"]
-)
+@pytest.mark.parametrize("text", ["0.0.0.0:80->80/tcp", "=> [1/4] FROM python:3.9", "http://localhost:80", "/app"])
 def test_what_every_machine_shows_is_left_alone(text: str) -> None:
     assert telltales(text, host="pc-alice") == []

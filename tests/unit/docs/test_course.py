@@ -70,9 +70,7 @@ def source_code(source: str) -> list[str]:
     return [code.strip() for code in re.findall(r"```([^`]+)``+", source)]
 
 
-def test_every_sentence_of_the_source_stands_in_the_pages_in_its_order(
-    source: str, pages: dict[str, str]
-) -> None:
+def test_every_sentence_of_the_source_stands_in_the_pages_in_its_order(source: str, pages: dict[str, str]) -> None:
     spoken = sentences(source)
     found = alignment(spoken, lesson(pages))
     missing = [
@@ -98,9 +96,7 @@ def test_every_heading_of_the_source_is_a_heading_of_the_pages(source: str, page
     # One heading of the source lost its mark: it stands alone on its line.
     wanted = re.findall(r"^(?:#+ (.+)|(Première application))$", source, re.MULTILINE)
     shown = re.findall(r"^#+ (.+)$", "\n".join(pages.values()), re.MULTILINE)
-    assert [marked or bare for marked, bare in wanted] == [
-        title for title in shown if title != "Installation"
-    ]
+    assert [marked or bare for marked, bare in wanted] == [title for title in shown if title != "Installation"]
 
 
 def test_the_commands_shown_are_those_of_the_source_in_its_order(source: str, pages: dict[str, str]) -> None:
@@ -118,9 +114,7 @@ def test_the_commands_shown_are_those_of_the_source_in_its_order(source: str, pa
     assert [command for command in shown if command != "cd services/api"] == typed  # the lab's own folder
 
 
-def test_the_dockerfile_shown_is_the_sources_and_the_one_that_is_built(
-    source: str, pages: dict[str, str]
-) -> None:
+def test_the_dockerfile_shown_is_the_sources_and_the_one_that_is_built(source: str, pages: dict[str, str]) -> None:
     (shown,) = re.findall(r"^```dockerfile\n(.*?)^```$", "".join(pages.values()), re.DOTALL | re.MULTILINE)
     (written,) = [code for code in source_code(source) if code.startswith("FROM")]
     assert shown.rstrip("\n") == written

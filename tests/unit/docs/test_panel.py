@@ -12,17 +12,13 @@ SCRIPTS = DOCS / "theme/assets/lab"
 
 def found(pages: dict[str, str], name: str) -> dict[str, list[str]]:
     """The values of the attribute in each page that has it."""
-    values = {
-        page: re.findall(rf'^<div [^>]*{name}="([^"]+)"', text, re.MULTILINE) for page, text in pages.items()
-    }
+    values = {page: re.findall(rf'^<div [^>]*{name}="([^"]+)"', text, re.MULTILINE) for page, text in pages.items()}
     return {page: names for page, names in values.items() if names}
 
 
 def exported(script: str, name: str) -> set[str]:
     """The keys of the object that a script exports under this name."""
-    text = re.search(
-        rf"^export const {name} = \{{(.*?)^\}}", (SCRIPTS / script).read_text(), re.DOTALL | re.MULTILINE
-    )
+    text = re.search(rf"^export const {name} = \{{(.*?)^\}}", (SCRIPTS / script).read_text(), re.DOTALL | re.MULTILINE)
     assert text is not None
     return set(re.findall(r'^  "?([\w-]+)"?:', text[1], re.MULTILINE))
 
@@ -41,9 +37,7 @@ def test_every_step_of_the_course_stands_once_in_its_page_in_its_order(pages: di
 def test_the_step_s_address_is_its_name(pages: dict[str, str]) -> None:
     for attribute in ("data-step", "data-question"):
         for page, names in found(pages, attribute).items():
-            assert [
-                name for name in names if f'id="step-{name}" {attribute}="{name}"' not in pages[page]
-            ] == []
+            assert [name for name in names if f'id="step-{name}" {attribute}="{name}"' not in pages[page]] == []
 
 
 def test_every_step_has_its_check_and_every_question_its_answer(pages: dict[str, str]) -> None:
@@ -60,9 +54,7 @@ def test_a_page_that_checks_something_has_the_panel_that_lets_it_ask(pages: dict
 
 def test_what_needs_javascript_says_so(pages: dict[str, str]) -> None:
     elements = [
-        text
-        for page in pages.values()
-        for text in re.findall(r"<div [^>]*data-lab=.*?</div>", page, re.DOTALL)
+        text for page in pages.values() for text in re.findall(r"<div [^>]*data-lab=.*?</div>", page, re.DOTALL)
     ]
     assert len(elements) == 4
     assert [text for text in elements if "JavaScript" not in text] == []
@@ -83,7 +75,5 @@ def test_every_value_that_a_page_with_a_panel_waits_for_is_one_that_it_can_fill(
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.rglob("*.js")), ids=lambda script: script.name)
 def test_no_line_of_french_can_break_before_a_double_mark(script: Path) -> None:
-    strings = re.findall(
-        r'"((?:[^"\\\n]|\\.)*)"', re.sub(r"^\s*//.*$", "", script.read_text(), flags=re.MULTILINE)
-    )
+    strings = re.findall(r'"((?:[^"\\\n]|\\.)*)"', re.sub(r"^\s*//.*$", "", script.read_text(), flags=re.MULTILINE))
     assert [text for text in strings if re.search(r"\w [:;?!»]|« ", text)] == []

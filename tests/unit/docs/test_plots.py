@@ -63,9 +63,7 @@ def test_each_plot_is_drawn_twice_beside_the_run_and_said(
 ) -> None:
     draws(plots, monkeypatch, NAME)
     folder = tmp_path / NAME
-    files = [
-        f"startup-{name}.{kind}" for name in ("times", "phases", "memory", "disk") for kind in ("svg", "png")
-    ]
+    files = [f"startup-{name}.{kind}" for name in ("times", "phases", "memory", "disk") for kind in ("svg", "png")]
     assert capsys.readouterr().out.split() == [str(folder / name) for name in files]
     assert {file.name for file in folder.iterdir()} == {"startup.json", *files}
     assert (folder / "startup-times.svg").read_bytes() == b"<svg/>"
@@ -122,9 +120,7 @@ def test_what_cannot_be_drawn_is_one_sentence(
     assert drawn == []
 
 
-def test_without_a_setting_the_results_are_those_of_the_volume(
-    plots: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_setting_the_results_are_those_of_the_volume(plots: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LAB_RESULTS")
     with pytest.raises(SystemExit, match=r"/results/absent/startup\.json manque"):
         draws(plots, monkeypatch, "absent")

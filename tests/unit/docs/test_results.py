@@ -36,9 +36,7 @@ def listed(app: Starlette, ask: Callable[..., Any]) -> Any:
     return json.loads(answer.body)
 
 
-def test_the_runs_are_listed_with_the_newest_first(
-    app: Starlette, ask: Callable[..., Any], folder: Path
-) -> None:
+def test_the_runs_are_listed_with_the_newest_first(app: Starlette, ask: Callable[..., Any], folder: Path) -> None:
     (folder / LATER).mkdir()
     (folder / LATER / "summary.json").write_text("{}")
     os.utime(folder / LATER, (1, 1))  # by its name, whatever the clock of the file system says
@@ -73,9 +71,7 @@ def test_a_file_of_another_kind_is_not_listed(folder: Path, name: str) -> None:
     assert listing(folder)["files"] == GOOD["files"]
 
 
-@pytest.mark.parametrize(
-    "name", ["20261124T101112", "x20261124T101112Z", "20261124T101112Zx", "20261124t101112Z"]
-)
+@pytest.mark.parametrize("name", ["20261124T101112", "x20261124T101112Z", "20261124T101112Zx", "20261124t101112Z"])
 def test_a_folder_of_another_name_is_no_run(folder: Path, name: str) -> None:
     (folder / name).mkdir()
     (folder / name / "startup.json").touch()

@@ -13,8 +13,7 @@ from tests.course.blocks import DOCS, Block, collect
 ROOT = Path(__file__).parents[3]
 PAGE = "run-to-compose.md"
 COMPOSE, GUARDS, ROOM = (
-    (ROOT / name).read_text(encoding="utf-8")
-    for name in ("compose.yaml", "compose.guards.yaml", "compose.room.yaml")
+    (ROOT / name).read_text(encoding="utf-8") for name in ("compose.yaml", "compose.guards.yaml", "compose.room.yaml")
 )
 
 
@@ -46,9 +45,7 @@ def losing(command: str) -> list[str]:
 def test_every_excerpt_stands_in_compose_yaml_word_for_word(blocks: list[Block]) -> None:
     shown = [block for block in blocks if block.language == "yaml"]
     assert len(shown) > 10
-    assert [
-        str(block) for block in shown if not any(map(partial(excerpt, block.code), (COMPOSE, GUARDS, ROOM)))
-    ] == []
+    assert [str(block) for block in shown if not any(map(partial(excerpt, block.code), (COMPOSE, GUARDS, ROOM)))] == []
 
 
 @pytest.mark.parametrize(
@@ -78,9 +75,7 @@ def test_the_first_table_quotes_compose_yaml(pages: dict[str, str]) -> None:
 def test_the_table_of_guards_has_a_row_for_each_of_them_and_no_other(pages: dict[str, str]) -> None:
     table = re.search(r"^\| Ligne de `guards`.*\n\|[-|]+\n((?:\|.*\n)+)", pages[PAGE], re.MULTILINE)
     assert table
-    assert re.findall(r"^\| `(\w+)` \|", table[1], re.MULTILINE) == list(
-        yaml.safe_load(GUARDS)["services"]["guards"]
-    )
+    assert re.findall(r"^\| `(\w+)` \|", table[1], re.MULTILINE) == list(yaml.safe_load(GUARDS)["services"]["guards"])
 
 
 def test_macos_types_what_linux_types_without_sudo(commands: list[tuple[Block, Block, Block]]) -> None:
@@ -109,9 +104,7 @@ def test_every_service_that_a_command_names_exists(commands: list[tuple[Block, B
     named = {
         match[1]
         for linux, _, _ in commands
-        if (
-            match := re.search(r"compose (?:config|port|exec(?: --user 0)?|logs --tail 20) (\w+)", linux.code)
-        )
+        if (match := re.search(r"compose (?:config|port|exec(?: --user 0)?|logs --tail 20) (\w+)", linux.code))
     }
     assert named == {"api", "loadtest"}
     assert named <= set(yaml.safe_load(COMPOSE)["services"])

@@ -52,9 +52,7 @@ def test_a_chapter_without_its_slash_leads_to_the_chapter(app: Starlette, ask: C
     assert answer.headers["location"] == "http://localhost:8000/chapter/"
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "192.0.2.7:8100", "docs", "pc.local"]
-)
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000", "192.0.2.7:8100", "docs", "pc.local"])
 def test_a_name_of_this_machine_is_answered(app: Starlette, ask: Callable[..., Any], host: str) -> None:
     assert ask(app, "/", host=host).status == 200
 
@@ -69,9 +67,7 @@ def test_a_name_made_to_point_here_reads_nothing(app: Starlette, ask: Callable[.
     )
 
 
-def test_a_name_can_be_allowed(
-    folder: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_can_be_allowed(folder: Path, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_HOSTS", "lab.example.org")
     app = create_app(folder / "site", folder / "results")
     assert ask(app, "/", host="Lab.example.org:8000").status == 200
@@ -151,16 +147,12 @@ def test_no_spelling_of_a_path_leaves_the_site(
     assert OUTSIDE not in answer.body.decode()
 
 
-def test_the_secret_could_be_read_if_it_were_in_the_site(
-    app: Starlette, ask: Callable[..., Any], folder: Path
-) -> None:
+def test_the_secret_could_be_read_if_it_were_in_the_site(app: Starlette, ask: Callable[..., Any], folder: Path) -> None:
     (folder / "secret.txt").rename(folder / "site/secret.txt")
     assert ask(app, "/secret.txt").body.decode() == OUTSIDE
 
 
-def test_a_link_in_the_results_does_not_lead_out_of_them(
-    app: Starlette, ask: Callable[..., Any], folder: Path
-) -> None:
+def test_a_link_in_the_results_does_not_lead_out_of_them(app: Starlette, ask: Callable[..., Any], folder: Path) -> None:
     (folder / "results/link.json").symlink_to(folder / "secret.json")
     assert ask(app, "/results/link.json").status == 404
 
@@ -183,9 +175,7 @@ def test_the_files_of_a_measurement_are_served_as_what_they_are(
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
 
 
-def test_a_drawing_opened_by_itself_runs_no_script(
-    folder: Path, app: Starlette, ask: Callable[..., Any]
-) -> None:
+def test_a_drawing_opened_by_itself_runs_no_script(folder: Path, app: Starlette, ask: Callable[..., Any]) -> None:
     (folder / "results/run.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     policy = ask(app, "/results/run.svg").headers["content-security-policy"]
     assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -205,9 +195,7 @@ def test_a_page_is_compressed_for_who_accepts_it(app: Starlette, ask: Callable[.
     answer = ask(app, "/", accept_encoding="gzip")
     assert answer.headers["content-encoding"] == "gzip"
     assert len(answer.body) < len(PAGE) / 2
-    assert (
-        "content-encoding" not in ask(app, "/chapter/", accept_encoding="gzip").headers
-    )  # too short to gain by it
+    assert "content-encoding" not in ask(app, "/chapter/", accept_encoding="gzip").headers  # too short to gain by it
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(app: Starlette, ask: Callable[..., Any]) -> None:
@@ -237,9 +225,7 @@ def panel(folder: Path) -> Starlette:
     """A site one page of which holds a panel, and the two addresses it may ask."""
     (folder / "site/panel").mkdir()
     (folder / "site/panel/index.html").write_text('<div data-lab="panel"></div>')
-    return create_app(
-        folder / "site", folder / "results", Apis("http://localhost:80", "http://localhost:9080")
-    )
+    return create_app(folder / "site", folder / "results", Apis("http://localhost:80", "http://localhost:9080"))
 
 
 @pytest.mark.parametrize("path", ["/panel/", "/panel/index.html", "//panel/", "/chapter/../panel/"])
@@ -252,18 +238,14 @@ def test_a_page_with_a_panel_may_ask_the_two_applications_whatever_led_to_it(
     assert "connect-src 'self' http://localhost:80 http://localhost:9080;" in policy
 
 
-def test_a_page_with_a_panel_that_has_not_changed_keeps_its_policy(
-    panel: Starlette, ask: Callable[..., Any]
-) -> None:
+def test_a_page_with_a_panel_that_has_not_changed_keeps_its_policy(panel: Starlette, ask: Callable[..., Any]) -> None:
     first = ask(panel, "/panel/")
     again = ask(panel, "/panel/", if_none_match=first.headers["etag"])
     assert again.status == 304
     assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/chapter/", "/nowhere", "/results/", "/lab.json", "/panel", "/panel/x"]
-)
+@pytest.mark.parametrize("path", ["/", "/chapter/", "/nowhere", "/results/", "/lab.json", "/panel", "/panel/x"])
 def test_no_other_answer_lets_its_page_ask_them(panel: Starlette, ask: Callable[..., Any], path: str) -> None:
     policy = ask(panel, path, host="localhost:8000").headers["content-security-policy"]
     assert "connect-src 'self';" in policy
@@ -295,9 +277,7 @@ def test_the_names_of_the_plots_are_listed(app: Starlette, ask: Callable[..., An
     assert json.loads(ask(app, "/assets/plots/").body) == ["config.json", "times.json"]
 
 
-def test_without_other_addresses_the_scripts_are_told_the_course_s_own(
-    app: Starlette, ask: Callable[..., Any]
-) -> None:
+def test_without_other_addresses_the_scripts_are_told_the_course_s_own(app: Starlette, ask: Callable[..., Any]) -> None:
     own = {"own": "http://localhost:80", "lab": "http://localhost:8080"}
     assert json.loads(ask(app, "/lab.json").body) == own
 

@@ -12,9 +12,7 @@ SHAPES = {
     "to_docs": ("text/plain; charset=utf-8", "txt"),
     "to_api": ("application/json; charset=utf-8", "json"),
 }
-ANSWERS = {
-    file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FRONT.glob("errors/[0-9]*.json")
-}
+ANSWERS = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in FRONT.glob("errors/[0-9]*.json")}
 
 
 def answered(defaults: str) -> list[tuple[str, str, str]]:

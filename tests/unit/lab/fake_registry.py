@@ -112,9 +112,7 @@ class Registry:
                 self.over.wait(TICK_S)
 
 
-def whole(
-    to: BaseHTTPRequestHandler, body: bytes, code: int = 200, headers: Mapping[str, str] | None = None
-) -> None:
+def whole(to: BaseHTTPRequestHandler, body: bytes, code: int = 200, headers: Mapping[str, str] | None = None) -> None:
     """Answer with a body of known length."""
     to.send_response(code)
     for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():

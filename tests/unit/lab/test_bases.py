@@ -43,9 +43,7 @@ def test_a_registry_that_answers_is_enough(fake: Any, typed: Any) -> None:
 def test_only_the_bases_that_are_wanted_are_asked_for(fake: Any, typed: Any) -> None:
     fake("docker", EMPTY.replace('"pull "*) exit 1', '"pull "*) exit 0'))
     bases.ensure(["python:3.9"])
-    assert [line for line in typed().splitlines() if line.startswith("docker pull")] == [
-        "docker pull python:3.9"
-    ]
+    assert [line for line in typed().splitlines() if line.startswith("docker pull")] == ["docker pull python:3.9"]
 
 
 def test_elsewhere_than_on_debian_one_sentence_points_to_the_bundle(
@@ -65,9 +63,7 @@ def test_a_bundle_that_lies_here_is_named(fake: Any, typed: Any) -> None:
         bases.ensure()
 
 
-def test_no_registry_and_no_mirror_is_one_sentence(
-    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_registry_and_no_mirror_is_one_sentence(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", EMPTY)
     fake("mmdebstrap", '[ "$1" = --version ]')
     monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")
@@ -112,9 +108,7 @@ def test_an_archive_is_asked_for_a_suite_by_apt_itself(
     assert bases.offered("bullseye") == offered
 
 
-def test_a_standin_is_labelled_and_made_once_a_suite(
-    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_standin_is_labelled_and_made_once_a_suite(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", EMPTY)
     fake("mmdebstrap", 'echo mmdebstrap "$@" >>$NOTES')
     monkeypatch.setattr(bases, "archive", lambda: "http://archive.invalid/debian")

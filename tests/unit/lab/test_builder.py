@@ -92,9 +92,7 @@ def test_a_builder_that_is_missing_or_not_the_engine_s_own_is_named(
     assert all(line.remedy == cure for line in lines if line.good is not True)
 
 
-@pytest.mark.parametrize(
-    "variable", ["BUILDKIT_PROGRESS", "SOURCE_DATE_EPOCH", "COMPOSE_BAKE", "BUILDX_CONFIG"]
-)
+@pytest.mark.parametrize("variable", ["BUILDKIT_PROGRESS", "SOURCE_DATE_EPOCH", "COMPOSE_BAKE", "BUILDX_CONFIG"])
 def test_a_value_with_which_nothing_is_built_stops_before_anything_is(
     fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
@@ -106,9 +104,7 @@ def test_a_value_with_which_nothing_is_built_stops_before_anything_is(
         builder.check()
 
 
-def test_a_folder_of_buildx_s_own_may_be_another_one(
-    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_of_buildx_s_own_may_be_another_one(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", PARTICULAR)
     monkeypatch.setenv("BUILDX_CONFIG", "/nowhere")
     (line,) = builder.checks({})

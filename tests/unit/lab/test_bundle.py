@@ -145,6 +145,4 @@ def test_the_last_words_are_true_where_nothing_of_the_lab_is(
     assert "processeurs arm64" in said
     assert ("dépliez docker-lab.zip" in said) == zipped
     assert ("une copie de ce dossier-ci" in said) != zipped
-    assert said.index("docker load --input docker-lab.tar.zst") < said.index(
-        "docker tag docker-lab/python-3.9:"
-    )
+    assert said.index("docker load --input docker-lab.tar.zst") < said.index("docker tag docker-lab/python-3.9:")

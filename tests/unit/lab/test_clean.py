@@ -63,9 +63,7 @@ def test_everything_is_listed_before_anything_goes(
     fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake("docker", ENGINE)
-    monkeypatch.setattr(
-        clean, "consent", lambda question, **_options: (_ for _ in ()).throw(SystemExit("non"))
-    )
+    monkeypatch.setattr(clean, "consent", lambda question, **_options: (_ for _ in ()).throw(SystemExit("non")))
     with pytest.raises(SystemExit, match="non"):
         clean.main()
     listed = capsys.readouterr().err
@@ -92,9 +90,7 @@ def test_vs_code_s_workspace_goes_too_but_not_from_within(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LAB_VENV", inside)
     (tmp_path / ".devcontainer").mkdir()
-    (tmp_path / ".devcontainer/.env").write_text(
-        f"LAB_DEV_PROJECT=docker-lab-dev-7\nLAB_DEV_FOLDER={tmp_path}\n"
-    )
+    (tmp_path / ".devcontainer/.env").write_text(f"LAB_DEV_PROJECT=docker-lab-dev-7\nLAB_DEV_FOLDER={tmp_path}\n")
     clean.main()
     assert ("docker image rm vsc-lab-uid:latest" in typed()) is removed
     assert ("docker-lab-dev-7-workspace-1" in typed()) is removed
@@ -182,9 +178,7 @@ def test_a_folder_that_cannot_go_is_a_sentence(victims: Any, monkeypatch: pytest
         clean.main()
 
 
-def test_what_docker_does_not_remove_is_a_sentence(
-    victims: Any, fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_docker_does_not_remove_is_a_sentence(victims: Any, fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", ENGINE.replace('case "$*" in *config*)', 'case "$*" in *down*) exit 1 ;; *config*)'))
     with pytest.raises(SystemExit, match="pas tout enlevé : la raison est ci-dessus"):
         clean.main()

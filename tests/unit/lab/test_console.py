@@ -16,9 +16,7 @@ from lab import console
 
 LAB = Path(__file__).resolve().parents[3] / "lab"
 # 3.10, as the lab sees it: the version is looked at before anything that it lacks is imported.
-OLDER = (
-    "import sys, runpy; sys.version_info = (3, 10, 0); sys.path.insert(0, {root!r}); runpy.run_module('lab')"
-)
+OLDER = "import sys, runpy; sys.version_info = (3, 10, 0); sys.path.insert(0, {root!r}); runpy.run_module('lab')"
 
 
 def test_an_older_python_is_refused_in_one_sentence() -> None:
@@ -193,9 +191,7 @@ def test_without_a_terminal_what_was_announced_is_installed_and_nothing_is_destr
         ("> >(exec <&-)", 141, ""),
     ],
 )
-def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(
-    redirection: str, code: int, said: str
-) -> None:
+def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(redirection: str, code: int, said: str) -> None:
     program = (
         "import sys\nfrom lab import console\n"
         "def main():\n"
@@ -207,18 +203,14 @@ def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(
     argv = ["bash", "-c", f'"$0" -c "$1" {redirection}', sys.executable, program]
     environment = {**os.environ, "PYTHONPATH": str(LAB.parent)}
     environment.pop("LAB_YES", None)
-    done = subprocess.run(
-        argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr[: len(said) or None]) == (code, said)
 
 
 @pytest.mark.parametrize(
     ("user", "sudo", "expected"), [(0, None, []), (0, "/bin/sudo", []), (1000, "/bin/sudo", ["sudo"])]
 )
-def test_root_needs_no_sudo(
-    monkeypatch: pytest.MonkeyPatch, user: int, sudo: str | None, expected: list[str]
-) -> None:
+def test_root_needs_no_sudo(monkeypatch: pytest.MonkeyPatch, user: int, sudo: str | None, expected: list[str]) -> None:
     monkeypatch.setattr("os.geteuid", lambda: user)
     monkeypatch.setattr("shutil.which", lambda name: sudo)
     assert console.as_root() == expected

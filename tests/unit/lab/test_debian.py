@@ -86,10 +86,7 @@ def test_the_later_suite_is_for_the_engine_s_packages_alone(monkeypatch: pytest.
     monkeypatch.setattr(debian, "show", show)
     debian.add_later_suite()
     assert list(written.values())[:2] == [
-        (
-            "Types: deb\nURIs: http://archive/debian\nSuites: forky\nComponents: main\n"
-            f"Signed-By: {debian.KEYRING}\n"
-        ),
+        (f"Types: deb\nURIs: http://archive/debian\nSuites: forky\nComponents: main\nSigned-By: {debian.KEYRING}\n"),
         (
             "Package: *\nPin: release n=forky\nPin-Priority: 1\n\n"
             "Package: docker.io docker-cli docker-compose docker-buildx containerd\n"
@@ -108,7 +105,4 @@ def test_a_file_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(SystemExit) as left:
         debian.add_later_suite()
     path = "/etc/apt/sources.list.d/docker-lab.sources"
-    assert (
-        left.value.code
-        == f"✗ Écriture impossible dans {path} : vérifiez vos droits, puis relancez la commande."
-    )
+    assert left.value.code == f"✗ Écriture impossible dans {path} : vérifiez vos droits, puis relancez la commande."

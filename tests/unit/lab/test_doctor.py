@@ -23,9 +23,7 @@ def test_a_bad_line_says_what_to_do() -> None:
     assert str(Check("Mémoire : 1.0 Gio", False, "fermez")) == "✗ Mémoire : 1.0 Gio\n    → fermez"
 
 
-def test_without_an_engine_all_but_the_bases_is_still_told(
-    fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_engine_all_but_the_bases_is_still_told(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "state", lambda: engine.State.ABSENT)
     texts = [check.text for check in doctor.checks()]
     assert "Moteur Docker : absent" in texts
@@ -51,9 +49,7 @@ info*) echo "$INFO" ;;
 esac"""
 
 
-def test_each_kind_of_check_has_its_line_where_an_engine_runs(
-    fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_kind_of_check_has_its_line_where_an_engine_runs(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in project.suspects():
         monkeypatch.delenv(variable)
     monkeypatch.setenv("DOCKER_DEFAULT_PLATFORM", "linux/arm64")
@@ -111,9 +107,7 @@ def test_while_the_engine_does_not_answer_the_lab_s_own_ports_are_nobody_s_fault
     assert "le labo, ou" in docs.text
 
 
-def test_a_foreign_setting_is_a_line_and_the_others_follow(
-    fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_foreign_setting_is_a_line_and_the_others_follow(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMPOSE_FILE", "other.yml")
     fake("docker", f"""case "$*" in *config*) test -z "$COMPOSE_FILE" && echo '{lab()}' || exit 1 ;; esac""")
     checks = list(doctor.compose_checks(running=True))

@@ -21,9 +21,7 @@ case "$1 $2" in
 "context inspect") echo $ADDRESS ;;
 "pull "*) test "$2" != "$REFUSED" ;;
 esac"""
-UNMEASURED = (
-    "400 Mo : 5 min à 10 Mbit/s, 53 min à 1 Mbit/s (le rythme de cette machine n'a pas pu être mesuré)"
-)
+UNMEASURED = "400 Mo : 5 min à 10 Mbit/s, 53 min à 1 Mbit/s (le rythme de cette machine n'a pas pu être mesuré)"
 UNKNOWN = (
     "python:3.9 (taille inconnue). Aucun registre n'a répondu : ni la taille, ni le rythme de cette machine "
     "ne sont connus. Comptez, pour 100 Mo, 80 s à 10 Mbit/s, 13 min à 1 Mbit/s.\n"
@@ -109,9 +107,7 @@ def test_the_engine_s_mirrors_are_asked_first_in_their_order(
     unreachable: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Registry().listening() as empty, Registry(DOCUMENTS).listening() as mirror:
-        monkeypatch.setenv(
-            "MIRRORS", json.dumps([f"{unreachable}/", f"{empty.address}/", f"{mirror.address}/"])
-        )
+        monkeypatch.setenv("MIRRORS", json.dumps([f"{unreachable}/", f"{empty.address}/", f"{mirror.address}/"]))
         assert "400 Mo : environ" in said(capsys, BOTH)
     assert empty.asked == [f"/v2/library/python/manifests/{base.partition(':')[2]}" for base in BOTH]
     assert mirror.given > 0

@@ -28,9 +28,7 @@ class Older(socketserver.StreamRequestHandler):
         while self.rfile.readline().strip():
             pass
         said = b'{"message": "client version 1.10 is too old. Minimum supported API version is 1.24"}'
-        head = (
-            f"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {len(said)}\r\n"
-        )
+        head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: {len(said)}\r\n"
         self.wfile.write(head.encode() + b"Connection: close\r\n\r\n" + said)
 
 
@@ -98,9 +96,7 @@ class Answering(socketserver.StreamRequestHandler):
             pass
         said = b'{"Version": "28.5.2", "ApiVersion": "1.51", "Os": "linux", "Arch": "amd64"}'
         head = f"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Length: {len(said)}\r\n"
-        self.wfile.write(
-            head.encode() + b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + said
-        )
+        self.wfile.write(head.encode() + b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + said)
 
 
 class Broken(socketserver.StreamRequestHandler):

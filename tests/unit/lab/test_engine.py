@@ -75,9 +75,7 @@ def test_a_socket_that_refuses_us_is_denied(listening: Path, stranger: None) -> 
 
 
 @pytest.mark.parametrize("left_over", [True, False])
-def test_a_socket_that_is_absent_or_that_nobody_serves_is_down(
-    fake: Any, own_socket: Path, left_over: bool
-) -> None:
+def test_a_socket_that_is_absent_or_that_nobody_serves_is_down(fake: Any, own_socket: Path, left_over: bool) -> None:
     fake("docker", failing(own_socket))
     fake("dockerd", "true")
     if left_over:
@@ -102,9 +100,7 @@ def test_a_client_that_fails_at_an_open_door_is_misdirected(fake: Any, listening
     assert engine.state() is State.MISDIRECTED
 
 
-def test_an_engine_that_comes_up_between_two_questions_is_running(
-    fake: Any, listening: Path, tmp_path: Path
-) -> None:
+def test_an_engine_that_comes_up_between_two_questions_is_running(fake: Any, listening: Path, tmp_path: Path) -> None:
     once = f"[ -e {tmp_path}/asked ] && exit 0; : >{tmp_path}/asked; echo"
     fake("docker", failing(listening).replace('echo "Cannot', f'{once} "Cannot').replace("*)", "version*)"))
     assert engine.state() is State.RUNNING
@@ -155,9 +151,7 @@ def test_a_misdirected_client_is_told_in_its_own_words_and_nothing_is_started(
     assert typed() == ""
 
 
-def test_docker_desktop_is_never_started_by_us(
-    fake: Any, monkeypatch: pytest.MonkeyPatch, typed: Any
-) -> None:
+def test_docker_desktop_is_never_started_by_us(fake: Any, monkeypatch: pytest.MonkeyPatch, typed: Any) -> None:
     for program in ORDERS:
         fake(program, f'echo {program} "$@" >>$NOTES')
     fake("docker", '[ "$2" = show ] && echo desktop-linux && exit; exit 1')
@@ -178,9 +172,7 @@ def test_recent_versions_pass(fake: Any) -> None:
     engine.ensure()
 
 
-def test_an_unknown_distribution_is_sent_to_the_documentation(
-    fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_distribution_is_sent_to_the_documentation(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("nothing", "true")
     monkeypatch.setattr(engine, "daemon", lambda: None)
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: {"ID": "fedora", "VERSION_ID": "42"})
@@ -241,9 +233,7 @@ def test_under_systemd_the_last_words_are_the_journal_s(
         engine.start()
 
 
-def test_a_daemon_that_died_is_not_waited_for(
-    fake: Any, monkeypatch: pytest.MonkeyPatch, own_socket: Path
-) -> None:
+def test_a_daemon_that_died_is_not_waited_for(fake: Any, monkeypatch: pytest.MonkeyPatch, own_socket: Path) -> None:
     fake("docker", failing(own_socket))
     fake("dockerd", "true")
     fake("pgrep", "exit 1")

@@ -12,9 +12,7 @@ from tests.unit.lab.recorded import info
 
 
 def test_an_old_engine_is_named_with_the_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        versions, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None}
-    )
+    monkeypatch.setattr(versions, "versions", lambda: {"engine": (20, 10, 24), "compose": (2, 40), "buildx": None})
     monkeypatch.setattr(versions, "remedy", lambda part: f"installez {part}")
     lines = list(engine_checks.version_checks())
     assert [line.good for line in lines] == [False, True, False]

@@ -101,9 +101,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     def start(argv: list[str], slow: str) -> Terminal:
         fake("docker", DOCKER.replace("@SLOW@", slow))
-        window = Terminal(
-            tmp_path, sys.executable, "-m", "lab", *[word.format(tmp=tmp_path) for word in argv]
-        )
+        window = Terminal(tmp_path, sys.executable, "-m", "lab", *[word.format(tmp=tmp_path) for word in argv])
         windows.append(window)
         waiting = False
         while not waiting:
@@ -119,9 +117,7 @@ def terminal(fake: Any, typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         window.process.wait()
 
 
-@pytest.mark.parametrize(
-    ("verb", "presses"), [*((verb, 100) for verb in VERBS), ("load: users", 1), ("clean", 1)]
-)
+@pytest.mark.parametrize(("verb", "presses"), [*((verb, 100) for verb in VERBS), ("load: users", 1), ("clean", 1)])
 def test_ctrl_c_however_often_is_a_sentence_and_130(
     terminal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str, presses: int
 ) -> None:
@@ -137,9 +133,7 @@ def test_ctrl_c_however_often_is_a_sentence_and_130(
 
 
 def test_ctrl_c_before_a_verb_has_begun_is_a_sentence_too() -> None:
-    code = (
-        "import os, signal; from lab import beginning; os.kill(os.getpid(), signal.SIGINT); print('too late')"
-    )
+    code = "import os, signal; from lab import beginning; os.kill(os.getpid(), signal.SIGINT); print('too late')"
     argv = [sys.executable, "-c", code]
     done = subprocess.run(argv, cwd=project.ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (130, "")

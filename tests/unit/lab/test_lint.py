@@ -36,9 +36,7 @@ def test_all_linters_run_although_the_first_fails(
     assert "== second: " in capfd.readouterr().out
 
 
-def test_one_linter_can_be_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_one_linter_can_be_asked_for(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     run(monkeypatch, "second", first=1, second=0)
     assert "== 1 passed, 0 failed, 0 left out" in capfd.readouterr().out
 
@@ -188,9 +186,7 @@ NODE = "tests/lint/node_modules/.bin/"
         ),
     ],
 )
-def test_each_linter_is_this_command(
-    orders: Callable[[str], list[str]], name: str, expected: list[str]
-) -> None:
+def test_each_linter_is_this_command(orders: Callable[[str], list[str]], name: str, expected: list[str]) -> None:
     assert orders(name) == expected
 
 

@@ -110,9 +110,7 @@ def test_ctrl_c_ends_the_run_s_input_and_waits_for_its_end(capsys: pytest.Captur
 
 
 def test_a_run_that_ctrl_c_ended_before_it_had_a_session_of_its_own_was_not_begun() -> None:
-    program = (
-        "import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGINT)"
-    )
+    program = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGINT)"
     with pytest.raises(KeyboardInterrupt):
         load.fire(python(program), lambda line: None)
 
@@ -203,9 +201,7 @@ def test_last_words_are_the_last_two_thousand_signs_without_locust_s_own() -> No
     assert load.last_words("[date] host/INFO/locust.main: Run\n", 137) == nothing
 
 
-def test_a_lab_that_is_not_ready_is_code_3(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_lab_that_is_not_ready_is_code_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     checked: list[Any] = []
     monkeypatch.setattr(project, "check", lambda: checked.append("checked"))
     monkeypatch.setattr(rights, "writable", checked.append)
@@ -292,9 +288,7 @@ def test_a_run_within_its_thresholds_is_code_0_and_its_account_is_shown(
     ]
 
 
-def test_a_run_past_a_threshold_is_code_1_with_what_was_missed(
-    lab: Lab, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run_past_a_threshold_is_code_1_with_what_was_missed(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
     lab.left, lab.measured = (1, "", False), 0.032
     assert load.main(*CHOSEN) == 1
     assert capsys.readouterr().err == "✗ Seuil dépassé : 3,2 % d'échecs, pour 1,0 % au plus.\n"
@@ -379,9 +373,7 @@ def test_below_make_the_last_word_explains_make_s_own(
     assert capsys.readouterr().err == said
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)]
-)
+@pytest.mark.parametrize(("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)])
 def test_a_duration_may_be_written_in_seconds_and_minutes(text: str, expected: int) -> None:
     assert load.knobs({"DURATION": text}).duration == expected
 

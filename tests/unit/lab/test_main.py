@@ -14,15 +14,11 @@ VERBS = [*COURSE, *UPKEEP]
 ENGLISH = ("usage:", "options:", "positional", "show this", "error:", "invalid", "unrecognized", "argument")
 
 
-def lab(
-    *words: str, options: tuple[str, ...] = ("-m", "lab"), folder: Path = project.ROOT
-) -> tuple[int, str, str]:
+def lab(*words: str, options: tuple[str, ...] = ("-m", "lab"), folder: Path = project.ROOT) -> tuple[int, str, str]:
     """The exit code of `python3 -m lab`, and what it says."""
     argv = [sys.executable, *options, *words]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -44,9 +40,7 @@ def test_the_whole_help_names_every_verb_with_its_sentence() -> None:
 
 @pytest.mark.parametrize("options", [("-I",), ("-P",), ()])
 def test_the_folder_s_path_will_do_from_anywhere(options: tuple[str, ...], tmp_path: Path) -> None:
-    code, said, complained = lab(
-        "load", "--help", options=(*options, str(project.ROOT / "lab")), folder=tmp_path
-    )
+    code, said, complained = lab("load", "--help", options=(*options, str(project.ROOT / "lab")), folder=tmp_path)
     assert (code, complained) == (0, "")
     assert "--users" in said
 

@@ -20,12 +20,8 @@ pytestmark = pytest.mark.skipif(not MAKE, reason="make is absent: NOT RUN")
 def make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The finished make, outside any other."""
     argv = [MAKE, "--no-print-directory", *words]
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
-    }
-    return subprocess.run(
-        argv, cwd=project.ROOT, env=kept | environment, capture_output=True, text=True, check=False
-    )
+    kept = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    return subprocess.run(argv, cwd=project.ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,7 @@ NONE = network("none", "", driver="null")
 @pytest.fixture
 def asked(fake: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Set what the engine and `ip route` tell."""
-    monkeypatch.setattr(
-        project, "config", lambda: {"networks": {each: {"name": f"lab_{each}"} for each in OWN}}
-    )
+    monkeypatch.setattr(project, "config", lambda: {"networks": {each: {"name": f"lab_{each}"} for each in OWN}})
 
     def tell(listed: list[dict[str, Any]], routes: list[dict[str, Any]] | None = None, **info: Any) -> None:
         described = {"KernelVersion": platform.release(), "SecurityOptions": [], **info}
@@ -45,11 +43,7 @@ def asked(fake: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def used(count: int) -> list[dict[str, Any]]:
     """Networks that hold the first subnets of the engine's own pools."""
-    divided = [
-        subnet
-        for pool, size in networks.DEFAULT_POOLS
-        for subnet in ip_network(pool).subnets(new_prefix=size)
-    ]
+    divided = [subnet for pool, size in networks.DEFAULT_POOLS for subnet in ip_network(pool).subnets(new_prefix=size)]
     return [network(f"n{number}", str(subnet)) for number, subnet in enumerate(divided[:count])]
 
 
@@ -57,9 +51,7 @@ def test_a_fresh_engine_has_31_subnets() -> None:
     assert len(used(100)) == 31
 
 
-@pytest.mark.parametrize(
-    ("taken", "good"), [(1, True), (21, True), (22, None), (26, None), (27, False), (31, False)]
-)
+@pytest.mark.parametrize(("taken", "good"), [(1, True), (21, True), (22, None), (26, None), (27, False), (31, False)])
 def test_subnets_that_run_out_are_told_before_and_block_when_the_lab_lacks_some(
     asked: Any, taken: int, good: bool | None
 ) -> None:
@@ -95,9 +87,7 @@ def test_what_the_machine_reaches_without_a_gateway_is_passed_over_as_the_engine
         {"dst": "172.18.9.9", "gateway": "192.0.2.1", "dev": "tun0"},
     ],
 )
-def test_a_network_of_docker_s_that_is_also_the_machine_s_is_named_with_both(
-    asked: Any, route: dict[str, Any]
-) -> None:
+def test_a_network_of_docker_s_that_is_also_the_machine_s_is_named_with_both(asked: Any, route: dict[str, Any]) -> None:
     asked([network("lab_default", "172.18.0.0/16"), NONE], [{"dst": "default", "dev": "eth0"}, route])
     _, found = networks.checks()
     assert found.good is None
@@ -121,9 +111,7 @@ def test_docker_s_own_bridges_and_ways_out_are_no_overlap(asked: Any, route: dic
     assert len(list(networks.checks())) == 1
 
 
-@pytest.mark.parametrize(
-    "info", [{"KernelVersion": "6.10.14-linuxkit"}, {"SecurityOptions": ["name=rootless"]}]
-)
+@pytest.mark.parametrize("info", [{"KernelVersion": "6.10.14-linuxkit"}, {"SecurityOptions": ["name=rootless"]}])
 def test_bridges_that_are_not_on_this_machine_overlap_nothing_of_it(asked: Any, info: dict[str, Any]) -> None:
     route = {"dst": "172.18.0.0/16", "gateway": "192.0.2.1", "dev": "tun0"}
     asked([network("lab_default", "172.18.0.0/16")], [route], **info)

@@ -64,9 +64,7 @@ def test_a_port_is_looked_at_wherever_its_holder_would_answer_for_the_lab(
 
 
 @pytest.mark.parametrize("wanted", ["127.0.0.1", "127.0.0.2", "0.0.0.0", "::1", "192.0.2.1", "2001:db8::1"])
-def test_a_port_that_nothing_holds_is_free_even_at_an_address_that_is_not_there(
-    free: int, wanted: str
-) -> None:
+def test_a_port_that_nothing_holds_is_free_even_at_an_address_that_is_not_there(free: int, wanted: str) -> None:
     assert ports.obstacle(Port(free, "docs", wanted), {}) is None
 
 
@@ -132,9 +130,7 @@ def test_a_port_taken_where_only_localhost_leads_says_so(monkeypatch: pytest.Mon
     monkeypatch.setattr(ports, "ours", dict)
     monkeypatch.setattr(ports, "taken", lambda port, address: address == "::1")
     monkeypatch.setattr(ports, "owner", lambda port, address: "le programme vite")
-    with pytest.raises(
-        SystemExit, match=r"le programme vite sur ::1, où mène aussi localhost\. .*DOCS_PORT=9000"
-    ):
+    with pytest.raises(SystemExit, match=r"le programme vite sur ::1, où mène aussi localhost\. .*DOCS_PORT=9000"):
         ports.check()
 
 
@@ -146,9 +142,7 @@ def test_a_port_that_this_stack_already_holds_is_no_obstacle(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("value", ["9000-9002", "8000", "0"])
-def test_a_range_of_ports_or_a_neighbours_port_or_none_is_refused_in_one_sentence(
-    fake: Any, value: str
-) -> None:
+def test_a_range_of_ports_or_a_neighbours_port_or_none_is_refused_in_one_sentence(fake: Any, value: str) -> None:
     described = lab(docs={"ports": [{"published": "8000"}]}, api={"ports": [{"published": value}]})
     fake("docker", f"echo '{described}'")
     with pytest.raises(SystemExit, match=f"API_PORT={value} ne convient pas") as refusal:
@@ -167,9 +161,7 @@ FRONT = lab(
 )
 
 
-def test_the_ports_of_one_service_have_a_name_and_a_knob_each(
-    fake: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_ports_of_one_service_have_a_name_and_a_knob_each(fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", f"case \"$*\" in *config*) echo '{FRONT}' ;; esac")
     found = {(port.number, port.name, port.address) for port in ports.published()}
     assert found == {

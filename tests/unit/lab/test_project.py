@@ -61,9 +61,7 @@ def test_the_variable_that_spoils_it_is_named_with_what_to_type(
 ) -> None:
     monkeypatch.setenv("API_PORT", "9080")  # another setting, which is innocent
     monkeypatch.setenv(name, value)
-    with pytest.raises(
-        SystemExit, match=rf"La variable {name}={re.escape(value)}.*{re.escape(why)}.*`unset {name}`"
-    ):
+    with pytest.raises(SystemExit, match=rf"La variable {name}={re.escape(value)}.*{re.escape(why)}.*`unset {name}`"):
         project.config()
 
 

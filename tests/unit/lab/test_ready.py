@@ -10,9 +10,7 @@ from lab import engine, load, project, startup
 
 
 @pytest.fixture(params=["load", "startup"])
-def verb(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[[], int]:
+def verb(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], int]:
     """The verb's main, for a checkout of the test's own."""
     for name in [*project.suspects(), "USERS", "DURATION", "TARGETS", "ROUNDS"]:
         monkeypatch.delenv(name, raising=False)

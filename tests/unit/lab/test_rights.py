@@ -23,9 +23,7 @@ def application(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("umask", [0o077, 0o027, 0o007])
-def test_what_was_checked_out_privately_is_found_and_the_command_shown_mends_it(
-    application: Path, umask: int
-) -> None:
+def test_what_was_checked_out_privately_is_found_and_the_command_shown_mends_it(application: Path, umask: int) -> None:
     for path in [application, *application.rglob("*")]:
         path.chmod(path.stat().st_mode & ~umask)
     found = rights.unreadable(application)
@@ -34,9 +32,7 @@ def test_what_was_checked_out_privately_is_found_and_the_command_shown_mends_it(
     assert rights.unreadable(application) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["variants/fast.py", "Dockerfile", "readings.sqlite3", "__pycache__/main.pyc"]
-)
+@pytest.mark.parametrize("name", ["variants/fast.py", "Dockerfile", "readings.sqlite3", "__pycache__/main.pyc"])
 def test_what_the_image_does_not_take_may_stay_private(application: Path, name: str) -> None:
     (application / name).parent.mkdir(exist_ok=True)
     (application / name).touch()
@@ -44,9 +40,7 @@ def test_what_the_image_does_not_take_may_stay_private(application: Path, name: 
     assert rights.unreadable(application) == []
 
 
-def test_a_private_application_stops_before_anything_else(
-    application: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_private_application_stops_before_anything_else(application: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (application / "main.py").chmod(0o600)
     monkeypatch.setattr(rights, "ROOT", application.parent)
     monkeypatch.setattr(rights, "unreadable", lambda: [application / "main.py"])
@@ -54,9 +48,7 @@ def test_a_private_application_stops_before_anything_else(
         ground.main()
 
 
-def test_a_folder_of_somebody_else_is_told_by_its_owner(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_of_somebody_else_is_told_by_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(**options: object) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -105,9 +105,7 @@ def test_an_address_of_this_machine_is_taken(
     binding.check()
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"), [("SYSTEM", "Docker Desktop"), ("CONTEXT", "ssh://elsewhere")]
-)
+@pytest.mark.parametrize(("variable", "value"), [("SYSTEM", "Docker Desktop"), ("CONTEXT", "ssh://elsewhere")])
 def test_an_engine_on_another_machine_knows_its_own_addresses(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
@@ -143,15 +141,11 @@ def test_an_open_room_is_not_closed_by_a_second_make_room_that_names_no_address(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("OPEN", f"{place}:8100")
-    with pytest.raises(
-        SystemExit, match=r"ouverte sur (\S+), .*`LAB_BIND=\1 make room`.*LAB_BIND=127\.0\.0\.1"
-    ):
+    with pytest.raises(SystemExit, match=r"ouverte sur (\S+), .*`LAB_BIND=\1 make room`.*LAB_BIND=127\.0\.0\.1"):
         binding.check()
 
 
-@pytest.mark.parametrize(
-    ("asked", "place"), [("127.0.0.1", "10.77.0.1"), ("", "127.0.0.1"), ("0.0.0.0", "10.77.0.1")]
-)
+@pytest.mark.parametrize(("asked", "place"), [("127.0.0.1", "10.77.0.1"), ("", "127.0.0.1"), ("0.0.0.0", "10.77.0.1")])
 def test_a_room_is_closed_by_who_says_so_and_one_that_was_never_open_stays_as_it_was(
     engine_with_a_room: Any, monkeypatch: pytest.MonkeyPatch, asked: str, place: str
 ) -> None:

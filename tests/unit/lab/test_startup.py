@@ -88,9 +88,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LAB_SOCKET", raising=False)
 
 
-def test_the_launcher_is_told_of_the_client_s_socket(
-    answering: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_launcher_is_told_of_the_client_s_socket(answering: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAB_SOCKET", "/srv/docker.sock")
     monkeypatch.setattr(endpoint, "host", lambda: "tcp://192.0.2.1:2375")
     startup.find_socket()
@@ -122,9 +120,7 @@ def test_a_launcher_that_does_not_start_is_quoted(monkeypatch: pytest.MonkeyPatc
 
 def test_networks_that_are_used_up_are_named_with_their_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launcher_settings, "last_words", list)
-    monkeypatch.setattr(
-        networks, "shortage", lambda: Check("Réseaux : plus rien", False, "`docker network prune`")
-    )
+    monkeypatch.setattr(networks, "shortage", lambda: Check("Réseaux : plus rien", False, "`docker network prune`"))
     assert startup.reason(started=True).startswith("Réseaux : plus rien : `docker network prune`")
 
 

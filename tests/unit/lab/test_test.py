@@ -52,9 +52,7 @@ def test_without_an_engine_what_needs_none_is_played_and_the_rest_is_named(
     assert capsys.readouterr().err.endswith("! NON joués, faute de moteur Docker : stack, course.\n")
 
 
-def test_unit_tests_alone_ask_nothing_of_the_machine(
-    played: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unit_tests_alone_ask_nothing_of_the_machine(played: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ground, "prepare", lambda **options: pytest.fail("asked"))
     assert test.main("unit", "without-engine") == 0
     assert played == ["unit", "without-engine"]

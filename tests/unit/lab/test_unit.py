@@ -9,9 +9,7 @@ from lab import unit
 Fake = Callable[[str, str], None]
 
 
-@pytest.mark.parametrize(
-    ("said", "recent"), [("v20.19.2", True), ("v22.0.0", True), ("v18.20.4", False), ("", False)]
-)
+@pytest.mark.parametrize(("said", "recent"), [("v20.19.2", True), ("v22.0.0", True), ("v18.20.4", False), ("", False)])
 def test_a_node_too_old_for_the_scripts_is_as_none(fake: Fake, said: str, recent: bool) -> None:
     fake("node", f"echo {said}")
     assert unit.has_node() is recent

@@ -13,9 +13,7 @@ def arguments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("there", ["api", "front", "nothing"])
-def test_without_front_or_api_it_says_what_to_type_and_changes_nothing(
-    fake: Any, typed: Any, there: str
-) -> None:
+def test_without_front_or_api_it_says_what_to_type_and_changes_nothing(fake: Any, typed: Any, there: str) -> None:
     fake("docker", f'case "$*" in *" {there}") echo 0123 ;; esac; echo "$*" >>$NOTES')
     with pytest.raises(SystemExit, match="`make room` les démarre"):
         update.main()

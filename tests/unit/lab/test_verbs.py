@@ -104,9 +104,7 @@ def test_up_starts_and_says_where_the_lab_is(told: Told) -> None:
     assert told == [[*COMPOSE, "--profile", "room", "up", "--detach", "--wait"]]
 
 
-def test_up_that_fails_shows_the_last_words_and_ctrl_c_shows_none(
-    told: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_up_that_fails_shows_the_last_words_and_ctrl_c_shows_none(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise SystemExit("✗")
 
@@ -153,9 +151,7 @@ def test_the_unit_tests_need_no_engine_and_parts_end_at_the_first_that_fails(tol
 
 
 @pytest.mark.parametrize("verb", [test, bench])
-def test_a_part_that_is_not_there_is_code_2(
-    told: Told, verb: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_part_that_is_not_there_is_code_2(told: Told, verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         verb.main("nowhere", "neither")
     assert left.value.code == 2
@@ -180,9 +176,7 @@ def test_a_bench_sees_the_modules_that_it_measures_and_the_first_failure_is_the_
     assert seen[0].split(os.pathsep) == [str(ROOT / folder) for folder in folders]
 
 
-def test_captures_are_recorded_by_a_program_of_the_course_s_tests(
-    monkeypatch: pytest.MonkeyPatch, told: Told
-) -> None:
+def test_captures_are_recorded_by_a_program_of_the_course_s_tests(monkeypatch: pytest.MonkeyPatch, told: Told) -> None:
     asked: list[Any] = []
 
     def program(module: str) -> int:
@@ -210,9 +204,7 @@ def test_captures_are_recorded_by_a_program_of_the_course_s_tests(
         ("watch", "[--yes]"),
     ],
 )
-def test_its_help_begins_with_what_to_type(
-    verb: str, arguments: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_its_help_begins_with_what_to_type(verb: str, arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     module = import_module(f"lab.{verb}")
     with pytest.raises(SystemExit) as left:
         module.main("--help")

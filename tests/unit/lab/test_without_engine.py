@@ -121,9 +121,7 @@ def programs(folder: Path, monkeypatch: pytest.MonkeyPatch, *codes: str) -> dict
         (folder.parent / "services" / name).mkdir(parents=True)
         listed.append(without_engine.Program(name, ["x"], {}))
         monkeypatch.setattr(without_engine.Program, "argv", property(lambda self: argv[self.name]))
-    argv = {
-        name: [sys.executable, "-c", code, f"{ports[name]}"] for name, code in zip(ports, codes, strict=True)
-    }
+    argv = {name: [sys.executable, "-c", code, f"{ports[name]}"] for name, code in zip(ports, codes, strict=True)}
     monkeypatch.setattr(without_engine, "programs", lambda port: listed)
     return ports
 
@@ -186,9 +184,7 @@ def denied(**options: bool) -> None:
     console.stop("Docker tourne, mais vous n'avez pas le droit de lui parler.")
 
 
-@pytest.mark.parametrize(
-    ("terminal", "agreed", "started"), [(True, True, 1), (True, False, 0), (False, True, 0)]
-)
+@pytest.mark.parametrize(("terminal", "agreed", "started"), [(True, True, 1), (True, False, 0), (False, True, 0)])
 def test_where_there_is_no_engine_up_says_why_and_offers_what_remains(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -218,9 +214,7 @@ def test_another_refusal_than_the_engine_s_is_left_as_it_is(monkeypatch: pytest.
         up.main()
 
 
-def test_down_asks_no_engine_where_none_is_wanted(
-    fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_down_asks_no_engine_where_none_is_wanted(fake: Any, typed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fake("docker", 'echo "$*" >>$NOTES')
     monkeypatch.setenv("LAB_ENGINE", "none")
     assert down.main() == 0

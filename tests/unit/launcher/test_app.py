@@ -81,9 +81,7 @@ def test_a_start_answers_with_its_sample(client: TestClient) -> None:
     assert (sample["round"], sample["position"]) == (1, 0)
 
 
-def test_a_target_that_never_answered_is_a_502_with_its_last_words(
-    client: TestClient, fails: dict[str, str]
-) -> None:
+def test_a_target_that_never_answered_is_a_502_with_its_last_words(client: TestClient, fails: dict[str, str]) -> None:
     fails["course"] = "start"
     answer = client.post("/starts", json={"target": "course"})
     assert answer.status_code == 502
@@ -146,9 +144,7 @@ def test_a_third_start_is_a_429(client: TestClient, workshop: Workshop) -> None:
     assert answer.json() == {"detail": "Déjà 2 démarrages en cours : réessayez quand l'un d'eux est fini."}
 
 
-@pytest.mark.parametrize(
-    ("path", "body"), [("/starts", {"target": "x"}), ("/runs", {**RUN, "targets": ["x"]})]
-)
+@pytest.mark.parametrize(("path", "body"), [("/starts", {"target": "x"}), ("/runs", {**RUN, "targets": ["x"]})])
 def test_a_target_outside_the_list_is_a_404_that_names_the_list(
     client: TestClient, path: str, body: dict[str, Any]
 ) -> None:
@@ -210,13 +206,9 @@ def test_a_run_out_of_bounds_is_a_422_in_french(client: TestClient, change: dict
         assert "Input" not in problem["msg"]
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"target": NaN}', b'{"target": "\\ud800"}', b"\xff"]
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"target": NaN}', b'{"target": "\\ud800"}', b"\xff"])
 def test_a_body_that_is_no_request_is_a_422(client: TestClient, body: bytes) -> None:
-    assert (
-        client.post("/starts", content=body, headers={"content-type": "application/json"}).status_code == 422
-    )
+    assert client.post("/starts", content=body, headers={"content-type": "application/json"}).status_code == 422
 
 
 @pytest.mark.parametrize("host", ["example.org", "docs:8000", "launcher.example.org", "172.20.0.2", ""])
@@ -344,9 +336,7 @@ def test_of_many_faults_the_first_five_are_told(client: TestClient) -> None:
     assert len(answer.json()["detail"]) == 5
 
 
-@pytest.mark.parametrize(
-    "change", [{"rounds": 1}, {"rounds": 50}, {"seed": 0}, {"seed": SEED}, {"memory": False}]
-)
+@pytest.mark.parametrize("change", [{"rounds": 1}, {"rounds": 50}, {"seed": 0}, {"seed": SEED}, {"memory": False}])
 def test_the_first_and_the_last_of_what_a_run_may_be_is_accepted(change: dict[str, Any]) -> None:
     asked = RunRequest.model_validate({**RUN, **change})
     assert asked.model_dump() == {**RUN, "memory": True, **change}

@@ -27,9 +27,7 @@ def client(*answers: httpx2.Response) -> tuple[Engine, list[httpx2.Request]]:
     ("newest", "oldest", "spoken"),
     [("1.51", "1.24", "1.45"), ("1.45", "1.24", "1.45"), ("1.9", "1.5", "1.9"), ("1.60", "1.50", "1.50")],
 )
-def test_the_version_spoken_is_ours_or_the_nearest_that_the_engine_knows(
-    newest: str, oldest: str, spoken: str
-) -> None:
+def test_the_version_spoken_is_ours_or_the_nearest_that_the_engine_knows(newest: str, oldest: str, spoken: str) -> None:
     assert negotiate({"ApiVersion": newest, "MinAPIVersion": oldest}) == spoken
 
 
@@ -155,9 +153,7 @@ def test_what_is_absent_or_going_is_a_failure_where_it_is_needed(status: int) ->
             ask("n")
 
 
-@pytest.mark.parametrize(
-    ("body", "said"), [(b"proxy", "proxy"), (b"[]", "[]"), (b"{}", "{}"), (b"x" * 501, "x" * 500)]
-)
+@pytest.mark.parametrize(("body", "said"), [(b"proxy", "proxy"), (b"[]", "[]"), (b"{}", "{}"), (b"x" * 501, "x" * 500)])
 def test_an_answer_that_is_not_the_engine_s_is_shown_as_it_is(body: bytes, said: str) -> None:
     engine, _ = client(httpx2.Response(500, content=body))
     with pytest.raises(EngineFailed) as failed:

@@ -42,9 +42,7 @@ def test_bytes_of_its_own_are_those_above_its_base(described: Any, base: str | N
     assert (found.base, found.unique_bytes, found.disk_bytes) == (base, unique, described["Id"])
 
 
-@pytest.mark.parametrize(
-    ("described", "bases"), [(image(None, "a", "b"), BASES), (image(9, "a"), [image(None, "a")])]
-)
+@pytest.mark.parametrize(("described", "bases"), [(image(None, "a", "b"), BASES), (image(9, "a"), [image(None, "a")])])
 def test_what_is_not_unpacked_is_not_measured(described: Any, bases: Any) -> None:
     found = weigh("docker-lab/x:dev", described, bases, size_of)
     assert (found.unique_bytes, found.disk_bytes) == (None, described["Id"])

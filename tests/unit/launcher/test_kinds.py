@@ -68,9 +68,7 @@ def test_the_engine_s_statistics_can_be_left_alone(engine: FakeEngine, kind: str
 
 @pytest.mark.parametrize("kind", ORDERS)
 @pytest.mark.parametrize("verb", ["image", "create", "start", "inspect", "poll", "statistics", "whoami"])
-def test_whatever_the_engine_refuses_what_was_created_is_removed(
-    engine: FakeEngine, kind: str, verb: str
-) -> None:
+def test_whatever_the_engine_refuses_what_was_created_is_removed(engine: FakeEngine, kind: str, verb: str) -> None:
     engine.fails = verb
     found = measure(make(spec(kind), ground(engine)), FakeClock(engine.tape))
     assert found.error == {"sentence": f"Le moteur Docker a répondu 500 : {verb}", "log": []}
@@ -112,9 +110,7 @@ def test_a_process_whose_idle_container_told_no_memory_tells_none(
 
 def test_a_machine_s_console_splits_its_phases(engine: FakeEngine) -> None:
     stamps = {"kernel": 3, "init": 4, "command": 5}  # ms after the wall clock's 1,000 s
-    engine.console = [
-        f"1970-01-01T00:16:40.00{ms}000000Z lab-mark {mark} 0.10" for mark, ms in stamps.items()
-    ]
+    engine.console = [f"1970-01-01T00:16:40.00{ms}000000Z lab-mark {mark} 0.10" for mark, ms in stamps.items()]
     engine.console.insert(0, "1970-01-01T00:16:40.001Z lab-accelerator tcg /dev/kvm est absent")
     found = measure(make(spec("vm"), ground(engine)), FakeClock())
     assert found.phases_ms == {
@@ -183,8 +179,7 @@ def test_a_target_that_ended_with_a_sentence_of_the_lab_s_own_fails_with_it_alon
 ) -> None:
     waiting(engine, monkeypatch)
     engine.console = [
-        f"1970-01-01T00:16:4{at}Z {words}"
-        for at, words in enumerate(("Kernel panic", "✗ UML n'a pas démarré."))
+        f"1970-01-01T00:16:4{at}Z {words}" for at, words in enumerate(("Kernel panic", "✗ UML n'a pas démarré."))
     ]
     target = make(spec("uml"), ground(engine))
     if located:
@@ -256,9 +251,7 @@ def answering(body: bytes, monkeypatch: pytest.MonkeyPatch) -> container.Contain
         (b"<html>", None),
     ],
 )
-def test_a_kernel_is_what_whoami_tells(
-    monkeypatch: pytest.MonkeyPatch, body: bytes, expected: str | None
-) -> None:
+def test_a_kernel_is_what_whoami_tells(monkeypatch: pytest.MonkeyPatch, body: bytes, expected: str | None) -> None:
     assert answering(body, monkeypatch).kernel() == expected
 
 
@@ -272,9 +265,7 @@ def test_a_target_answers_on_the_port_of_the_web() -> None:
     assert container.PORT == 80
 
 
-def waits(
-    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, seconds: list[float], kind: str = "container"
-) -> None:
+def waits(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, seconds: list[float], kind: str = "container") -> None:
     """Waits for a target while a stopwatch shows these seconds, one at each reading; no 200 ever comes."""
     waiting(engine, monkeypatch)
     shown = iter(seconds)
@@ -291,9 +282,7 @@ def test_the_engine_is_asked_once_a_second_whether_the_target_still_runs(
     assert engine.tape == ["inspect", "inspect"]  # at 1.6 and 2.7: more than a second after the last look
 
 
-@pytest.mark.parametrize(
-    ("kind", "limit"), [("container", 30.0), ("process", 30.0), ("vm", 120.0), ("uml", 120.0)]
-)
+@pytest.mark.parametrize(("kind", "limit"), [("container", 30.0), ("process", 30.0), ("vm", 120.0), ("uml", 120.0)])
 def test_a_target_may_answer_at_its_limit_and_not_after_it(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, kind: str, limit: float
 ) -> None:

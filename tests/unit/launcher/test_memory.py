@@ -48,10 +48,7 @@ def test_where_no_group_counts_a_container_its_memory_is_not_measured(name: str)
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [
-        (name, json.loads((HERE / "cgroup2" / name / "stats.json").read_text())["memory_stats"])
-        for name in RECORDED
-    ],
+    [(name, json.loads((HERE / "cgroup2" / name / "stats.json").read_text())["memory_stats"]) for name in RECORDED],
 )
 def test_the_statistics_of_an_engine_with_version_2_are_read(name: str, expected: Any) -> None:
     found = tree(f"cgroup2/{name}")

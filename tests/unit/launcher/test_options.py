@@ -33,9 +33,7 @@ def test_no_right_no_mount_no_port_one_network(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_uml_may_execute_from_memory(kind: str) -> None:
-    executable = [
-        options for options in body(kind, Kvm())["HostConfig"]["Tmpfs"].values() if ",exec," in options
-    ]
+    executable = [options for options in body(kind, Kvm())["HostConfig"]["Tmpfs"].values() if ",exec," in options]
     assert bool(executable) == (kind == "uml")
 
 

@@ -13,9 +13,7 @@ MANIFEST = cast("Circumstances", {"date": "2026-01-31"})
 SPECS = {"a": spec(name="a"), "b": spec("process", "b")}
 
 
-def carried_out(
-    fails: str = "", stop_after: int = 99, specs: dict[str, Spec] = SPECS
-) -> list[dict[str, Any]]:
+def carried_out(fails: str = "", stop_after: int = 99, specs: dict[str, Spec] = SPECS) -> list[dict[str, Any]]:
     """The events of PLAN; the target named by `fails` never starts; the client leaves after so many targets."""
     made: list[str] = []
 

@@ -8,13 +8,7 @@ def inner(schema: dict[str, Any], path: str) -> dict[str, Any]:
     """The part of the schema at that path of keys, references followed; `*` is any key, `[]` any item."""
     here = schema
     for key in path.split():
-        here = (
-            here["items"]
-            if key == "[]"
-            else here["additionalProperties"]
-            if key == "*"
-            else here["properties"][key]
-        )
+        here = here["items"] if key == "[]" else here["additionalProperties"] if key == "*" else here["properties"][key]
         while "$ref" in here:
             here = schema["$defs"][here["$ref"].rpartition("/")[2]]
     return here

@@ -23,9 +23,7 @@ WRONG: dict[str, dict[str, object]] = {
 }
 
 
-def admission(
-    tmp_path: Path, modules: list[str], runs: list[dict[str, object]], how: str
-) -> list[list[object]]:
+def admission(tmp_path: Path, modules: list[str], runs: list[dict[str, object]], how: str) -> list[list[object]]:
     """Of each run, the exit code or None, and the names in the results after it."""
     (tmp_path / "results").mkdir()
     asked = {"modules": modules, "runs": runs, "how": how}
@@ -47,9 +45,7 @@ def admission(
 
 
 @pytest.mark.parametrize("modules", [MODULES, MODULES[::-1], [*MODULES[2:], *MODULES[:2]]], ids="-".join)
-def test_a_refused_run_leaves_no_file_and_one_that_may_fire_has_its_folder(
-    tmp_path: Path, modules: list[str]
-) -> None:
+def test_a_refused_run_leaves_no_file_and_one_that_may_fire_has_its_folder(tmp_path: Path, modules: list[str]) -> None:
     *refused, admitted = admission(tmp_path, modules, [*WRONG.values(), {}], "headless")
     assert dict(zip(WRONG, refused, strict=True)) == {name: [3, []] for name in WRONG}
     assert admitted == [None, ["20260131T120000Z"]]

@@ -22,9 +22,7 @@ def few(number: "int" = 1) -> bool | None:
 '''
 
 
-def test_comparisons_constants_operators_conditions_and_returns_are_changed_and_neither_types_nor_docstrings() -> (
-    None
-):
+def test_comparisons_constants_operators_conditions_and_returns_are_changed_and_neither_types_nor_docstrings() -> None:
     assert [f"{change.line} {change}" for change in changes(MODULE)] == [
         "2 1  ->  2",
         "4 number < 3 and not done  ->  not (number < 3 and not done)",

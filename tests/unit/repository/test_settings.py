@@ -24,18 +24,12 @@ def read() -> set[str]:
     listing = ["git", "ls-files", "--", *PRODUCT]
     names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     files = [ROOT / name for name in names if not name.endswith((".js", ".txt", ".md"))]
-    return {
-        name for file in files for name in settings(file.read_text(encoding="utf-8", errors="replace"))
-    } - FOREIGN
+    return {name for file in files for name in settings(file.read_text(encoding="utf-8", errors="replace"))} - FOREIGN
 
 
 def documented() -> set[str]:
     """The settings that have a row of a table."""
-    rows = [
-        line
-        for line in (ROOT / "SETTINGS.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith("| `")
-    ]
+    rows = [line for line in (ROOT / "SETTINGS.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     return {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)}
 
 

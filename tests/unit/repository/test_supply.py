@@ -72,9 +72,7 @@ def pulled(compose: object) -> list[str]:
     """The images that a compose file names and that are not the lab's own, each with a tag."""
     services = compose.get("services", {}) if isinstance(compose, dict) else {}
     images = [each["image"] for each in services.values() if each and "image" in each]
-    return [
-        image for image in images if not re.fullmatch(r"docker-lab/[\w-]+:\$\{[A-Z_]+(?::-\w+)?\}", image)
-    ]
+    return [image for image in images if not re.fullmatch(r"docker-lab/[\w-]+:\$\{[A-Z_]+(?::-\w+)?\}", image)]
 
 
 class Loader(yaml.SafeLoader):
@@ -141,9 +139,7 @@ def builders(*files: Path) -> dict[str, list[str]]:
 
 
 COMPOSE = ROOT / "compose.yaml"
-BESIDE = [
-    file for file in followed("*.yaml") if file != COMPOSE and re.search(r"(?m)^services:", file.read_text())
-]
+BESIDE = [file for file in followed("*.yaml") if file != COMPOSE and re.search(r"(?m)^services:", file.read_text())]
 
 
 @pytest.mark.parametrize("file", BESIDE, ids=lambda path: str(path.relative_to(ROOT)))

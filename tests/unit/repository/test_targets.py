@@ -76,9 +76,7 @@ PAGES = sorted((ROOT / "services/docs/pages").glob("*.md"))
 
 def named(text: str) -> set[str]:
     """The targets that a text asks for by TARGETS="…", or explains in the first column of the table of targets."""
-    asked = {
-        name for words in re.findall(r"TARGETS=\"?([a-z0-9 ,]+)", text) for name in re.split("[ ,]+", words)
-    }
+    asked = {name for words in re.findall(r"TARGETS=\"?([a-z0-9 ,]+)", text) for name in re.split("[ ,]+", words)}
     table = re.search(r"^\| Cible \|.*\n(?:\|.*\n)+", text, re.MULTILINE)
     rows = re.findall(r"^\| (`.*?`) \|", table[0], re.MULTILINE) if table else []
     return (asked | {name for row in rows for name in re.findall(r"`([^`]+)`", row)}) - {"", "all"}

@@ -14,9 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COURSE = ROOT / "services/docs/pages/first-application.md"
 PUBLISHED = re.compile(r"_PORT:-(\d+)\}")
 LAB_PORTS = {
-    port
-    for file in ROOT.glob("compose*.yaml")
-    for port in PUBLISHED.findall(file.read_text(encoding="utf-8"))
+    port for file in ROOT.glob("compose*.yaml") for port in PUBLISHED.findall(file.read_text(encoding="utf-8"))
 }
 
 
@@ -43,9 +41,7 @@ def test_the_ports_are_those_of_compose_yaml_and_the_course_opens_once() -> None
     services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
     names = {"docs": "cours", "api": "api", "loadtest": "locust"}
     published = {
-        found[1]: names[name]
-        for name in names
-        if (found := re.search(r":-(\d+)\}", services[name]["ports"][0]))
+        found[1]: names[name] for name in names if (found := re.search(r":-(\d+)\}", services[name]["ports"][0]))
     }
     told = read(".devcontainer/devcontainer.json")
     assert {port: each["label"] for port, each in told["portsAttributes"].items()} == published
@@ -69,9 +65,7 @@ def test_the_interpreter_is_that_of_the_lab_s_own_environment_and_the_tests_foun
     assert chosen == f"${{containerWorkspaceFolder}}/{environment}/bin/python"
     found = read(".vscode/settings.json")
     assert found["python.testing.pytestEnabled"] is True
-    assert [list((ROOT / folder).glob("test_*.py")) for folder in found["python.testing.pytestArgs"]].count(
-        []
-    ) == 0
+    assert [list((ROOT / folder).glob("test_*.py")) for folder in found["python.testing.pytestArgs"]].count([]) == 0
 
 
 def test_the_ports_of_the_lab_are_found_in_its_compose_files() -> None:

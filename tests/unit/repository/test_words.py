@@ -83,9 +83,7 @@ def test_no_compose_file_fixes_a_name_or_a_version() -> None:
         assert (file.name, compose_faults(text)) == (file.name, [])
 
 
-@pytest.mark.parametrize(
-    "text", ["cd /home/alice/lab", "open('/work/x')", '"/root/.docker"', "/Users/alice/lab"]
-)
+@pytest.mark.parametrize("text", ["cd /home/alice/lab", "open('/work/x')", '"/root/.docker"', "/Users/alice/lab"])
 def test_a_path_of_a_machine_is_recognised(text: str) -> None:
     assert MACHINE.search(text)
 

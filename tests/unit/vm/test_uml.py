@@ -43,9 +43,7 @@ def run(folder: Path, kernel: str, network: str = NETWORK) -> tuple[int, list[st
     try:
         code = script.wait(60)
     finally:
-        with suppress(
-            ProcessLookupError
-        ):  # the network's stand-in, where there is one: a container's end ends it
+        with suppress(ProcessLookupError):  # the network's stand-in, where there is one: a container's end ends it
             os.killpg(script.pid, signal.SIGKILL)
     return code, console.read_text().splitlines()
 
@@ -54,9 +52,7 @@ def run(folder: Path, kernel: str, network: str = NETWORK) -> tuple[int, list[st
     ("kernel", "told"),
     [(PANIC, 134), ("kill -SEGV $$", 139), ("kill -ILL $$", 132), ("exit 1", 1), ("exit 0", 0)],
 )
-def test_a_kernel_that_ends_before_the_machine_is_up_is_one_sentence(
-    tmp_path: Path, kernel: str, told: int
-) -> None:
+def test_a_kernel_that_ends_before_the_machine_is_up_is_one_sentence(tmp_path: Path, kernel: str, told: int) -> None:
     code, lines = run(tmp_path, f"echo 'lab-mark init 0.9'; {kernel}")
     assert code == 1
     assert lines[-1] == f"{STOPPED.format(told)} {ADVICE}"

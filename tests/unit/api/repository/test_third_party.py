@@ -6,9 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[4]
 LISTED = dict(
-    re.findall(
-        r"^\| (services/\S+) \| ([0-9a-f]{64}) \|$", (ROOT / "THIRD_PARTY.md").read_text(), re.MULTILINE
-    )
+    re.findall(r"^\| (services/\S+) \| ([0-9a-f]{64}) \|$", (ROOT / "THIRD_PARTY.md").read_text(), re.MULTILINE)
 )
 
 

@@ -68,9 +68,7 @@ def test_a_form_that_can(chosen: str, users: int) -> None:
 
 
 def test_a_run_under_way_keeps_its_target() -> None:
-    with pytest.raises(
-        Refusal, match=r"^Un tir mesure course en ce moment : arrêtez-le d'abord\.$"
-    ) as refused:
+    with pytest.raises(Refusal, match=r"^Un tir mesure course en ce moment : arrêtez-le d'abord\.$") as refused:
         choice.check("Startup", 1, {"target": "fast"}, "course")
     assert refused.value.status == 422
     choice.check("Startup", 1, {"target": "course"}, "course")

@@ -27,9 +27,7 @@ class Served:
 
     def __init__(self, kind: type[WSGIHandler]) -> None:
         self.log = io.StringIO()
-        self.server = WSGIServer(
-            ("127.0.0.1", 0), self.hello, handler_class=kind, log=None, error_log=self.log
-        )
+        self.server = WSGIServer(("127.0.0.1", 0), self.hello, handler_class=kind, log=None, error_log=self.log)
         self.server.start()
 
     @staticmethod
@@ -55,9 +53,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
 
 @pytest.mark.parametrize("served", [Handler], indirect=True)
 @pytest.mark.parametrize("request_", UNREADABLE, ids=["101 headers", "no minor version"])
-def test_it_is_a_400_without_a_traceback(
-    served: Served, request_: bytes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_is_a_400_without_a_traceback(served: Served, request_: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert served.ask(request_) == b"HTTP/1.1 400 Bad Request"
     assert "Invalid request" in served.log.getvalue()
     assert "Traceback" not in capsys.readouterr().err
@@ -65,9 +61,7 @@ def test_it_is_a_400_without_a_traceback(
 
 @pytest.mark.parametrize("served", [WSGIHandler], indirect=True)
 @pytest.mark.parametrize("request_", UNREADABLE, ids=["101 headers", "no minor version"])
-def test_pywsgi_alone_writes_a_traceback(
-    served: Served, request_: bytes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_pywsgi_alone_writes_a_traceback(served: Served, request_: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert served.ask(request_) == b"HTTP/1.1 400 Bad Request"
     assert "Traceback" in capsys.readouterr().err
 
@@ -85,8 +79,6 @@ def test_pywsgi_alone_serves_it(served: Served, request_: bytes) -> None:
 
 
 @pytest.mark.parametrize("served", [Handler], indirect=True)
-@pytest.mark.parametrize(
-    "request_", [ONE + b"\r\n", b"GET / HTTP/1.0\r\n\r\n"], ids=["usual", "a probe of health"]
-)
+@pytest.mark.parametrize("request_", [ONE + b"\r\n", b"GET / HTTP/1.0\r\n\r\n"], ids=["usual", "a probe of health"])
 def test_an_ordinary_request_is_served(served: Served, request_: bytes) -> None:
     assert served.ask(request_).endswith(b" 200 OK")

@@ -16,9 +16,7 @@ ENVIRONMENT = {
 }
 
 
-def refusal(
-    capfd: pytest.CaptureFixture[str], argv: list[str], environment: dict[str, str], file: str
-) -> str:
+def refusal(capfd: pytest.CaptureFixture[str], argv: list[str], environment: dict[str, str], file: str) -> str:
     """The one sentence that parsing these leaves with, by code 3."""
     with pytest.raises(SystemExit) as left:
         get_parser(default_config_files=[]).parse_args(
@@ -54,9 +52,7 @@ def test_so_is_a_line_of_a_file(capfd: pytest.CaptureFixture[str], line: str) ->
 
 
 @pytest.mark.parametrize("option", ["--run-time", "--stop-timeout"])
-def test_a_time_past_all_bounds_is_refused_and_no_traceback(
-    capfd: pytest.CaptureFixture[str], option: str
-) -> None:
+def test_a_time_past_all_bounds_is_refused_and_no_traceback(capfd: pytest.CaptureFixture[str], option: str) -> None:
     assert "bien trop longue" in refusal(capfd, ["--headless", option, "999999999999h"], {}, "")
 
 
@@ -68,9 +64,5 @@ def test_a_run_of_one_process_is_parsed() -> None:
 
 def test_every_option_of_locust_s_two_groups_is_on_the_list_or_is_refused_by_locust() -> None:
     groups = {group.title: group for group in get_parser(default_config_files=[])._action_groups}
-    there = {
-        action.dest
-        for title in ("Master options", "Worker options")
-        for action in groups[title]._group_actions
-    }
+    there = {action.dest for title in ("Master options", "Worker options") for action in groups[title]._group_actions}
     assert there - {"slave", "expect_slaves"} == set(one_process.SHARED)

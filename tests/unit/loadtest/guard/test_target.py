@@ -52,9 +52,7 @@ def test_a_run_within_bounds_on_the_target_starts(page: Page) -> None:
     assert answer_of(page.swarm())["success"] is True
 
 
-@pytest.mark.parametrize(
-    "host", ["http://example.org", "http://api.example.org", "https://api", "http://api:81", ""]
-)
+@pytest.mark.parametrize("host", ["http://example.org", "http://api.example.org", "https://api", "http://api:81", ""])
 def test_another_host_is_refused_and_not_kept(page: Page, host: str) -> None:
     answer = page.swarm(host=host)
     assert answer.status_code == 403
@@ -150,9 +148,7 @@ def test_the_page_s_own_origin_is_served(page: Page, origin: str) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "unheard-of"])
 @pytest.mark.parametrize("path", ["/swarm", "/stop", "/stats/reset", "/user"])
-def test_a_post_that_another_site_makes_is_refused_without_an_origin_too(
-    page: Page, path: str, site: str
-) -> None:
+def test_a_post_that_another_site_makes_is_refused_without_an_origin_too(page: Page, path: str, site: str) -> None:
     assert page.client.post(path, data=SWARM, headers={"Sec-Fetch-Site": site}).status_code == 403
 
 
@@ -187,9 +183,7 @@ def test_an_address_of_bytes_that_are_no_text_is_refused_and_encoded_text_is_not
     assert answer.status_code == 400
     said = "Adresse mal écrite : ce qui suit « ? » doit être encodé (%C3%A9 pour é)."
     assert answer_of(answer)["message"] == said
-    assert (
-        page.client.get("/stats/report", environ_overrides={"QUERY_STRING": "theme=%FF"}).status_code == 200
-    )
+    assert page.client.get("/stats/report", environ_overrides={"QUERY_STRING": "theme=%FF"}).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["localhost:8089", "127.0.0.1:49153", "[::1]:8089"])

@@ -29,9 +29,7 @@ def sample(
     kernel: str = "6.1",
 ) -> Sample:
     """One start; `took` is None when it never answered."""
-    error: Failure | None = (
-        None if took is not None else {"sentence": "Pas de réponse.", "log": ["mes derniers mots"]}
-    )
+    error: Failure | None = None if took is not None else {"sentence": "Pas de réponse.", "log": ["mes derniers mots"]}
     return {
         "round": number,
         "position": 0,
@@ -54,9 +52,7 @@ def samples(times: dict[str, list[float]] | None = None) -> list[Sample]:
     chosen = times or TIMES
     warm = [sample(target, 0, 5000.0) for target in chosen]
     return warm + [
-        sample(target, number, took)
-        for target, row in chosen.items()
-        for number, took in enumerate(row, start=1)
+        sample(target, number, took) for target, row in chosen.items() for number, took in enumerate(row, start=1)
     ]
 
 

@@ -112,9 +112,7 @@ def test_without_launcher_the_sentence_says_how_to_start_it(monkeypatch: pytest.
         ),
     ],
 )
-def test_half_an_answer_is_a_launcher_that_fell_silent(
-    given: Given, ask: Callable[[], object], said: str
-) -> None:
+def test_half_an_answer_is_a_launcher_that_fell_silent(given: Given, ask: Callable[[], object], said: str) -> None:
     given((200, b'{"event": "beg'))
     with pytest.raises(client.Absent, match=f"^{re.escape(said)}$"):
         ask()

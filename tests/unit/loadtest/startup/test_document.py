@@ -193,9 +193,7 @@ def test_what_several_starts_tell_of_a_target_is_the_first_that_is_known() -> No
     assert found["summary"]["targets"][0]["kernel"] == "6.12"
 
 
-def test_a_write_that_fails_leaves_nothing(
-    tmp_path: Path, found: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, found: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(found: object, width: int) -> str:
         raise OSError(28, "No space left on device")
 
@@ -207,9 +205,7 @@ def test_a_write_that_fails_leaves_nothing(
 
 def test_the_fastest_comes_first_and_a_machine_tells_its_accelerator_and_why() -> None:
     why = "/dev/kvm est absent"
-    machine = [
-        sample("vm", number, 9000.0, accelerator="tcg", fallback=why, kernel="6.12") for number in range(1, 6)
-    ]
+    machine = [sample("vm", number, 9000.0, accelerator="tcg", fallback=why, kernel="6.12") for number in range(1, 6)]
     made = [*samples(), *machine]
     found = document(NAME, begin(["vm", "course", "fast"]), made, END, KNOWN)
     lines = table.text(found, 300).splitlines()

@@ -28,9 +28,7 @@ ARGUMENTS = ["--targets", "course", "fast", "--rounds", "5", "--seed", "7"]
         (["--targets", "course", "--rounds", "50", "--seed", f"{2**32 - 1}"], 50, 2**32 - 1),
     ],
 )
-def test_the_first_and_the_last_of_what_may_be_asked_is_taken(
-    argv: list[str], rounds: int, seed: int
-) -> None:
+def test_the_first_and_the_last_of_what_may_be_asked_is_taken(argv: list[str], rounds: int, seed: int) -> None:
     assert startup.settings(argv) == Namespace(targets=["course"], rounds=rounds, seed=seed)
 
 
@@ -49,9 +47,7 @@ def test_the_first_and_the_last_of_what_may_be_asked_is_taken(
         (["--targets", "course", "--seed", "x"], "--seed"),
     ],
 )
-def test_anything_else_leaves_with_code_2(
-    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_anything_else_leaves_with_code_2(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         startup.settings(argv)
     assert left.value.code == 2
@@ -94,10 +90,7 @@ def test_each_start_is_a_line_for_a_reader_or_for_a_script(
 
 def told(made: list[Sample], opening: Begin) -> list[Any]:
     """The launcher's events of a run."""
-    counted = [
-        {"event": "sample", "sample": one, "done": done, "total": len(made)}
-        for done, one in enumerate(made, 1)
-    ]
+    counted = [{"event": "sample", "sample": one, "done": done, "total": len(made)} for done, one in enumerate(made, 1)]
     return [opening, *counted, END]
 
 
@@ -170,9 +163,7 @@ def test_what_ends_a_run_is_one_sentence_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_launcher_that_stops_before_the_end_is_said(
-    launcher: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_launcher_that_stops_before_the_end_is_said(launcher: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     del launcher[-1]
     assert startup.main() == 3
     assert capsys.readouterr().err == "✗ Le lanceur s'est arrêté avant la fin de la mesure.\n"

@@ -56,9 +56,7 @@ def test_a_start_is_a_request_of_its_duration(told: Told, monkeypatch: pytest.Mo
     }
 
 
-def test_a_start_whose_memory_was_not_measured_has_no_size(
-    told: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_whose_memory_was_not_measured_has_no_size(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "start", lambda _: {"total_ms": 512.5, "memory_bytes": None})
     told.user.on_start()
     told.user.measure_one()
@@ -94,9 +92,7 @@ def test_what_keeps_a_run_from_starting_is_one_sentence_on_the_page_and_in_the_l
     )
 
 
-def test_a_launcher_that_is_not_there_is_said_when_the_run_starts(
-    told: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_launcher_that_is_not_there_is_said_when_the_run_starts(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "targets", raises(client.Absent("Le lanceur ne répond pas.")))
     with pytest.raises(StopUser, match=r"^✗ Le lanceur ne répond pas\.$"):
         told.user.on_start()
@@ -147,9 +143,7 @@ def test_any_other_refusal_ends_the_run_with_its_sentence(
     assert str(told.requests[-1]["exception"]) == str(error)
 
 
-def test_a_target_that_is_not_built_ends_the_run_and_says_why(
-    told: Told, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_target_that_is_not_built_ends_the_run_and_says_why(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = {"course": {"available": False, "reason": "L'image n'est pas construite."}}
     monkeypatch.setattr(client, "targets", lambda: missing)
     with pytest.raises(StopUser, match=r"Cible indisponible, course : L.image n.est pas construite"):

@@ -43,8 +43,7 @@ CASES: dict[str, tuple[list[Sample], Begin, End]] = {
     ),
     "noisy": (samples({**STEADY, "fast": [200.0, 250.0, 302.0, 380.0, 390.0]}), begin(list(STEADY)), END),
     "tcg": (
-        samples(STEADY)
-        + [sample("vm", number, 15000.0 + number, accelerator="tcg") for number in range(1, 6)],
+        samples(STEADY) + [sample("vm", number, 15000.0 + number, accelerator="tcg") for number in range(1, 6)],
         begin([*STEADY, "vm"]),
         END,
     ),

@@ -142,9 +142,7 @@ def test_the_thresholds_are_options_of_a_run_without_a_page() -> None:
     told = " ".join(parser.format_help().split())
     assert "part des requêtes qui peut échouer, de 0 à 1" in told
     assert "temps de réponse que 95 % des requêtes doivent tenir, en ms" in told
-    assert {
-        action.dest for action in parser._actions if getattr(action, "include_in_web_ui", None) is False
-    } == {
+    assert {action.dest for action in parser._actions if getattr(action, "include_in_web_ui", None) is False} == {
         "fail_ratio",
         "p95_ms",
     }
@@ -156,15 +154,11 @@ READING = Reading(seconds=10, cpu_seconds=1, quota=None, lag_p95_ms=1, lag_max_m
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> report.Run:
     """A run that has begun and sent two requests, one in 10 ms and one in 90."""
-    monkeypatch.setattr(
-        report, "Gauge", lambda rate: SimpleNamespace(stop=lambda: READING, elapsed=3.0, rate=rate)
-    )
+    monkeypatch.setattr(report, "Gauge", lambda rate: SimpleNamespace(stop=lambda: READING, elapsed=3.0, rate=rate))
     monkeypatch.setattr(report, "whoami", lambda: {"usage": {"cpu_seconds": 8}})
     monkeypatch.setenv("LAB_HOST", '{"engine": "28"}')
     options = {"num_users": 2, "spawn_rate": 1, "run_time": 60, "fail_ratio": 0.01, "p95_ms": 100.0}
-    environment = Environment(
-        user_classes=[DataEngineer], parsed_options=cast("Any", SimpleNamespace(**options))
-    )
+    environment = Environment(user_classes=[DataEngineer], parsed_options=cast("Any", SimpleNamespace(**options)))
     runner = environment.create_local_runner()
     for milliseconds in (10, 90):
         runner.stats.log_request("GET", "/readings", milliseconds, 5)
@@ -179,9 +173,7 @@ def account(run: report.Run) -> dict[str, Any]:
     return found
 
 
-def test_a_run_leaves_its_whole_account_and_prints_it(
-    run: report.Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run_leaves_its_whole_account_and_prints_it(run: report.Run, capsys: pytest.CaptureFixture[str]) -> None:
     run.conclude()
     run.write()
     files = {"summary.json", "summary.txt", "report.html", "stats.csv", "failures.csv"}
@@ -203,9 +195,7 @@ def test_a_run_leaves_its_whole_account_and_prints_it(
     shown = capsys.readouterr().err
     assert shown == (run.folder / "summary.txt").read_text(encoding="utf-8") + "\n"
     assert "/readings,2,0" in (run.folder / "stats.csv").read_text(encoding="utf-8")
-    assert (
-        (run.folder / "failures.csv").read_text(encoding="utf-8").startswith("Method,Name,Error,Occurrences")
-    )
+    assert (run.folder / "failures.csv").read_text(encoding="utf-8").startswith("Method,Name,Error,Occurrences")
 
 
 @pytest.mark.parametrize(("limit", "code"), [(90.0, 0), (89.9, 1)])

@@ -97,8 +97,6 @@ def test_a_run_without_a_request_has_no_times() -> None:
 
 
 def test_of_many_errors_the_first_five_are_told_each_by_its_first_hundred_signs() -> None:
-    errors: list[Mistake] = [
-        {"method": "GET", "name": f"/{n}", "error": "x" * 200, "count": n} for n in range(7)
-    ]
+    errors: list[Mistake] = [{"method": "GET", "name": f"/{n}", "error": "x" * 200, "count": n} for n in range(7)]
     told = [line for line in text({**SUMMARY, "errors": errors}).splitlines() if line.startswith("!")]
     assert told == [f"! {n} × GET /{n} : {'x' * 100}" for n in range(5)]
