@@ -11,6 +11,8 @@ import pytest
 from lab import bases, wheels
 from tests.stack.stacks import ROOT, SERVICES, Stack
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def saved(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:

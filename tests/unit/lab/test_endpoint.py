@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import socketserver
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,6 +111,13 @@ class Broken(socketserver.StreamRequestHandler):
         self.wfile.write(self.answer)
 
 
+def client_version() -> int:
+    """The client's major version."""
+    argv = ["docker", "version", "--format", "{{.Client.Version}}"]
+    said = subprocess.run(argv, capture_output=True, text=True, check=False).stdout
+    return int(said.partition(".")[0])
+
+
 @contextmanager
 def serving(place: Path, handler: type[socketserver.StreamRequestHandler]) -> Iterator[None]:
     """Somebody at that socket."""
@@ -134,6 +142,8 @@ def test_the_variable_without_which_the_engine_answers_is_the_one_to_unset(
     monkeypatch.setenv("DOCKER_HOST", f"unix://{home}/docker.sock")
     with serving(home / "docker.sock", Answering):
         assert engine.state() is State.RUNNING
+        if variable == "DOCKER_CUSTOM_HEADERS" and client_version() < 28:
+            pytest.skip("NOT RUN: Debian 13's client, 26.1, does not know this variable")
         monkeypatch.setenv(variable, value)
         assert engine.state() is State.MISDIRECTED
         assert endpoint.cure() == f"tapez `unset {variable}`"

@@ -98,7 +98,7 @@ def test_env_that_spoils_it_is_named() -> None:
     "line",
     [
         "DOCS_PORT='21000",
-        "LAB_BIND=nope",
+        "API_PORT=nope",
         "DOCS_PORT=${NOPE?}",
         "a line",
         "COMPOSE_PROJECT_NAME=UP",
