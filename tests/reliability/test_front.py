@@ -6,10 +6,9 @@ test_front_room.py.
 
 import json
 import os
-import shlex
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from lab import logs, project
 from tests.reliability.corpus import complete, read
 from tests.reliability.health import health, healthy
 from tests.reliability.judge import fell, status
@@ -145,19 +145,22 @@ def test_what_the_front_answers_itself_is_french(room: Stack, http: httpx2.Clien
     assert missing.text.startswith("Le service ne répond pas")
 
 
-def test_make_logs_shows_what_the_front_says_and_logs_without_its_profile_do_not(room: Stack) -> None:
-    def heard(*command: str) -> set[str]:
+def test_lab_logs_shows_what_the_front_says_and_logs_without_its_profile_do_not(
+    room: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def heard(argv: Sequence[str]) -> set[str]:
         """The services whose containers speak."""
-        argv = [word for word in command if word != "--follow"]
+        ending = [word for word in argv if word != "--follow"]
         environment = {**os.environ, "COMPOSE_PROJECT_NAME": room.project}
-        done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(ending, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         return {line.partition("-1 ")[0] for line in done.stdout.splitlines()}
 
-    # Below another make, as in make test-reliability, it would also say which directory it enters.
-    dry = ["make", "--no-print-directory", "--dry-run", "logs"]
-    typed = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "front" in heard(*shlex.split(typed.splitlines()[-1]))
-    assert "front" not in heard("docker", "compose", "logs")
+    shown: list[str] = []
+    monkeypatch.setattr(project, "check", lambda: None)
+    monkeypatch.setattr(logs, "show", shown.extend)
+    logs.main()
+    assert "front" in heard(shown)
+    assert "front" not in heard(["docker", "compose", "logs"])
 
 
 def test_no_hostile_request_is_an_error_of_the_front_s_and_it_is_as_healthy_after_each(
