@@ -296,7 +296,9 @@ def begin(port: Mapping[str, int]) -> dict[str, subprocess.Popen[bytes]]:
         for program in programs(port):
             begun_now[program.name] = start(program)
             written = [{"name": name, "number": one.pid, "birth": birth(one.pid)} for name, one in begun_now.items()]
-            RUNNING.write_text(json.dumps(written), encoding="utf-8")
+            whole = RUNNING.with_suffix(".partial")
+            whole.write_text(json.dumps(written), encoding="utf-8")
+            whole.replace(RUNNING)  # whoever reads it meanwhile, `down` for one, finds it whole
             wait(program.name, begun_now[program.name], port[program.name])
     except BaseException:
         for one in begun_now.values():

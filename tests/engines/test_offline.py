@@ -69,7 +69,7 @@ def bundle(stick: Path, tag: str) -> None:
     """Build the lab's images, write them and the checkout to the stick, and leave no image of it here."""
     try:
         here("docker", "compose", "build")
-        here(sys.executable, "-m", "lab", "bundle", "save", str(stick / "docker-lab.tar.zst"))
+        here(sys.executable, "-m", "lab", "bundle", "--file", str(stick / "docker-lab.tar.zst"))
     finally:
         images = here("docker", "images", "--format={{.Repository}}:{{.Tag}}", f"docker-lab/*:{tag}")
         here("docker", "image", "rm", *images.split())
