@@ -108,7 +108,7 @@ def test_the_colours_are_chosen_by_keyboard_and_remembered(visit: Visit, key: st
     visit.page.keyboard.press(key)
     assert visit.page.evaluate(scheme) == "slate"
     assert visit.page.evaluate(FOCUS)[2]
-    visit.page.reload(wait_until="networkidle")
+    visit.reload()
     assert visit.page.evaluate(scheme) == "slate"
 
 

@@ -105,8 +105,8 @@ def test_beginning_again_beside_the_steps_takes_them_back_and_what_was_typed(
 
 
 def test_two_tabs_show_the_same(visit: Visit, docs: str) -> None:
-    other = visit.page.context.new_page()
-    other.goto(f"{docs}/dockerfile/")
+    other = visit.another()
+    other.open(f"{docs}/dockerfile/")
     expect(block(visit)).to_contain_text("3 étapes faites sur 8")
 
 

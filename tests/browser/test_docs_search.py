@@ -122,7 +122,7 @@ def test_a_result_is_reached_and_followed_without_a_mouse(visit: Visit) -> None:
 def test_the_site_s_policy_stops_nothing_of_the_search(visit: Visit) -> None:
     stopped: list[str] = []
     visit.page.on("console", lambda line: stopped.append(line.text) if "Content Security Policy" in line.text else None)
-    visit.page.reload(wait_until="networkidle")
+    visit.reload()
     expect(search(visit, "executer").first).to_be_visible()
     assert stopped == []
     visit.page.evaluate("document.body.setAttribute('style', 'color: red')")

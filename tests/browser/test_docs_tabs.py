@@ -46,7 +46,7 @@ def test_the_system_chosen_on_a_page_is_shown_by_the_next_and_after_a_reload(
         chosen(visit, system)
         visit.open(f"{docs}/run-to-compose/")
         chosen(visit, system)
-        visit.page.reload(wait_until="networkidle")
+        visit.reload()
         chosen(visit, system)
         visit.check()
 

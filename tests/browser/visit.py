@@ -1,13 +1,14 @@
 """A page as a student's browser shows it, and everything that it asked for while doing so."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
+Show = Callable[[], Response | None]  # shows a page, and gives the answer to its document
 LOOPBACK = {"127.0.0.1", "localhost"}
 LOCAL_SCHEMES = {"data", "blob", "about"}
 # Where the course's pages look for the container that a student starts by hand. A browser writes each request that is
@@ -83,18 +84,30 @@ class Visit:
 
         The page is opened again when the machine's network changed meanwhile: part of it was dropped.
         """
+        self.insist(url, status)
+
+    def reload(self) -> None:
+        """Show the page again, as its user does, with the same care."""
+        self.insist(self.page.url, 200, lambda: self.page.reload(wait_until="networkidle"))
+
+    def another(self) -> "Visit":
+        """A second tab of the same browser, on nothing yet."""
+        return watched(self.page.context)
+
+    def insist(self, url: str, status: int, show: Show | None = None) -> None:
+        """Show the page until nothing of it is dropped; an assertion that names what is, past OPENINGS."""
         before = len(self.complaints)
         for _ in range(OPENINGS):
             del self.complaints[before:]
-            if self.attempt(url, status):
+            if self.attempt(url, status, show):
                 return
         raise AssertionError(f"{url}: the machine's network changed {OPENINGS} times: {self.dropped}")
 
-    def attempt(self, url: str, status: int = 200) -> bool:
-        """Show `url` once; False when the machine's network changed meanwhile, so that part of it was dropped."""
+    def attempt(self, url: str, status: int = 200, show: Show | None = None) -> bool:
+        """Show it once; False when the machine's network changed meanwhile, so that part of it was dropped."""
         self.dropped.clear()
         try:
-            answer = self.page.goto(url, wait_until="networkidle")
+            answer = show() if show else self.page.goto(url, wait_until="networkidle")
         except Error as error:
             # Chromium loads its own error page's address again once the network is back.
             again = f'interrupted by another navigation to "{url}"'
@@ -145,10 +158,18 @@ def visiting(browser: Browser, *, width: int = 1280, dark: bool = False, port_80
         locale="fr-FR",
     )
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    visit = Visit(page)
     if not port_80:
         context.route(f"{STUDENT}**", lambda route: route.abort("connectionrefused"))
+    try:
+        yield watched(context)
+    finally:
+        context.close()
+
+
+def watched(context: BrowserContext) -> Visit:
+    """A new tab that writes down all it asks for."""
+    page = context.new_page()
+    visit = Visit(page)
 
     def lost(request: Request) -> None:
         if request.failure == "csp":
@@ -172,7 +193,4 @@ def visiting(browser: Browser, *, width: int = 1280, dark: bool = False, port_80
     page.on("requestfailed", lost)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.on("console", said)
-    try:
-        yield visit
-    finally:
-        context.close()
+    return visit
