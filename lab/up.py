@@ -2,7 +2,7 @@
 
 import sys
 
-from lab import engine, ground, welcome, without_engine
+from lab import engine, ground, stale, welcome, without_engine
 from lab.command import Parser
 from lab.console import agreed, say, show, stop
 
@@ -18,6 +18,7 @@ def start(*options: str) -> None:
     if code:
         show([*compose, "logs", "--tail", "20"])
         welcome.fail()
+    stale.warn()
 
 
 def main(*words: str) -> None:

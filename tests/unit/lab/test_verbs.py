@@ -17,6 +17,7 @@ from lab import (
     ground,
     logs,
     project,
+    stale,
     test,
     unit,
     up,
@@ -60,6 +61,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     monkeypatch.setattr(environment, "ensure", found.noted("environment"))
     monkeypatch.setattr(project, "check", found.noted("project"))
     monkeypatch.setattr(unit, "main", found.noted("unit"))
+    monkeypatch.setattr(stale, "warn", found.noted("stale"))
     monkeypatch.setattr(welcome, "say_addresses", found.noted("welcome"))
     monkeypatch.setenv("LAB_YES", "")
     return found
@@ -101,7 +103,7 @@ def test_watch_builds_starts_and_follows_until_ctrl_c(told: Told) -> None:
 
 def test_up_starts_and_says_where_the_lab_is(told: Told) -> None:
     up.start("--profile", "room")
-    assert told == [[*COMPOSE, "--profile", "room", "up", "--detach", "--wait"]]
+    assert told == [[*COMPOSE, "--profile", "room", "up", "--detach", "--wait"], ("stale",)]
 
 
 def test_up_that_fails_shows_the_last_words_and_ctrl_c_shows_none(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
