@@ -12,11 +12,10 @@ from typing import Any
 from lab import bases, builder, endpoint, kvm, launcher_settings, networks, project
 from lab.catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
 from lab.command import Parser
-from lab.console import finished, run, say
-from lab.load import (
+from lab.console import ROOT, finished, run, say
+from lab.measurement import (
     PATIENCE_S,
     RESULTS,
-    ROOT,
     conclude,
     containers,
     docker,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lab import load, project
+from lab import measurement, project
 from tests.unit.lab.described import lab
 from tests.unit.lab.window import Terminal, left
 
@@ -142,4 +142,4 @@ def test_ctrl_c_before_a_verb_has_begun_is_a_sentence_too() -> None:
 
 def test_a_run_that_ctrl_c_met_before_its_session_is_interrupted_and_no_failure() -> None:
     with pytest.raises(KeyboardInterrupt):
-        load.fire(["sh", "-c", "kill -INT $$"], lambda line: line)
+        measurement.fire(["sh", "-c", "kill -INT $$"], lambda line: line)

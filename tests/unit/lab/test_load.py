@@ -1,8 +1,6 @@
 """`lab load`: its settings, what it asks of Docker, and with which words and code it leaves."""
 
-import io
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lab import load, project, rights
+from lab import load, measurement
 
 RUN = "20260131T120000Z"
 FACTS = {"engine": "28", "services": {}}
@@ -69,68 +67,6 @@ def test_progress_is_one_line_that_never_says_more_than_the_duration() -> None:
     assert load.progress(json.dumps({"seconds": 1}), 60) is None
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_is_rewritten_on_a_terminal_and_told_one_line_in_five_elsewhere(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    lines = [f"{number}" for number in range(1, 12)]
-    for stream, expected in (
-        (Terminal(), "".join(f"\r\033[K{n}" for n in lines) + "\r\033[K"),
-        (io.StringIO(), "5\n10\n"),
-    ):
-        monkeypatch.setattr(sys, "stdout", stream)
-        load.show([*lines, "none of ours"], lambda line: line if line.isdecimal() else None)
-        assert stream.getvalue() == expected
-
-
-def python(program: str) -> list[str]:
-    return [sys.executable, "-c", program]
-
-
-def test_a_run_s_code_and_its_words_are_kept_and_its_output_is_progress() -> None:
-    shown: list[str] = []
-    program = "import sys; print('un'); print('deux'); print('é', file=sys.stderr); sys.exit(4)"
-    code, errors, interrupted = load.fire(python(program), lambda line: shown.append(line.strip()))
-    assert (code, errors, interrupted) == (4, "é\n", False)
-    assert shown == ["un", "deux"]
-
-
-def test_ctrl_c_ends_the_run_s_input_and_waits_for_its_end(capsys: pytest.CaptureFixture[str]) -> None:
-    program = "import sys; print('begun', flush=True); sys.stdin.read(); print('kept', file=sys.stderr)"
-
-    def interrupt(line: str) -> str:
-        raise KeyboardInterrupt
-
-    assert load.fire(python(program), interrupt) == (0, "kept\n", True)
-    assert capsys.readouterr().out == "\nArrêt demandé : un instant…\n"
-
-
-def test_a_run_that_ctrl_c_ended_before_it_had_a_session_of_its_own_was_not_begun() -> None:
-    program = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGINT)"
-    with pytest.raises(KeyboardInterrupt):
-        load.fire(python(program), lambda line: None)
-
-
-def test_docker_answers_or_its_last_words_are_said(
-    fake: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as left:
-        load.docker("version")
-    absent = "✗ La commande docker est absente : `make doctor` dit ce qui manque à cette machine.\n"
-    assert (left.value.code, capsys.readouterr().err) == (3, absent)
-    fake("docker", 'echo "$@"')
-    assert load.docker("compose", "ps") == "compose ps\n"
-    fake("docker", f"echo {'x' * 300} >&2; exit 1")
-    with pytest.raises(SystemExit) as left:
-        load.docker("version")
-    refused = f"✗ Docker n'a pas répondu ({'x' * 200}) : `make doctor` dit pourquoi.\n"
-    assert (left.value.code, capsys.readouterr().err) == (3, refused)
-
-
 def test_the_host_tells_the_engine_and_of_each_service_its_image_size_and_limits(
     fake: Callable[[str, str], None],
 ) -> None:
@@ -151,7 +87,7 @@ case "$*" in
 *) echo "unexpected: $*" >&2; exit 1;;
 esac""",
     )
-    running = load.containers()
+    running = measurement.containers()
     assert running == {"api": "a", "docs": "b"}
     assert load.host_facts(running) == {
         "engine": "28.5",
@@ -160,61 +96,6 @@ esac""",
             "docs": {"image": "sha256:2", "size_bytes": None, "cpus": None, "memory_bytes": None},
         },
     }
-
-
-def test_a_container_s_start_is_asked_of_one_that_runs(fake: Callable[[str, str], None]) -> None:
-    fake("docker", 'echo "$@"')
-    asked = "inspect --format {{if .State.Running}}{{.State.StartedAt}}{{end}} id"
-    assert load.started("id") == asked
-
-
-def test_a_generator_that_stopped_is_said_with_what_to_type(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(load, "started", lambda _: "")
-    with pytest.raises(SystemExit) as left:
-        load.still("id", "since", "le tir", 0)
-    said = "✗ loadtest s'est arrêté pendant le tir : rien n'est gardé. Pour le redémarrer : make up\n"
-    assert (left.value.code, capsys.readouterr().err) == (3, said)
-
-
-def test_a_generator_that_goes_on_is_asked_again_until_the_engine_has_had_its_moment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[str] = []
-    moments = iter([0.0, 1.0, 4.9, 5.0])
-
-    def started(name: str) -> str:
-        asked.append(name)
-        return "since"
-
-    monkeypatch.setattr(load, "started", started)
-    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
-    monkeypatch.setattr(time, "sleep", lambda seconds: asked.append(f"{seconds}"))
-    load.still("id", "since", "le tir", 5)
-    assert asked == ["id", "0.1", "id", "0.1", "id"]
-
-
-def test_last_words_are_the_last_two_thousand_signs_without_locust_s_own() -> None:
-    assert load.last_words("x/INFO/y\n" + "a" * 3000, 1) == "a" * 2000
-    nothing = "Il n'a rien dit, et son code est 137 : 137 veut souvent dire que la mémoire manque."
-    assert load.last_words("[date] host/INFO/locust.main: Run\n", 137) == nothing
-
-
-def test_a_lab_that_is_not_ready_is_code_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    checked: list[Any] = []
-    monkeypatch.setattr(project, "check", lambda: checked.append("checked"))
-    monkeypatch.setattr(rights, "writable", checked.append)
-    load.ready()
-    assert checked == ["checked", load.RESULTS]
-
-    def refused() -> None:
-        raise SystemExit("✗ Le moteur ne répond pas.")
-
-    monkeypatch.setattr(project, "check", refused)
-    with pytest.raises(SystemExit) as left:
-        load.ready()
-    assert (left.value.code, capsys.readouterr().err) == (3, "✗ Le moteur ne répond pas.\n")
 
 
 class Lab:
@@ -309,7 +190,7 @@ def test_a_run_that_ctrl_c_ended_is_code_130_and_keeps_its_account(
     ("left", "code", "said", "patience"),
     [
         ((3, "words\n✗ Un tir est déjà en cours.\n", False), 3, "Un tir est déjà en cours.", None),
-        ((137, "", False), 3, f"Le tir n'a pas pu se faire.\n{load.last_words('', 137)}", 5),
+        ((137, "", False), 3, f"Le tir n'a pas pu se faire.\n{measurement.last_words('', 137)}", 5),
         ((2, "Traceback: x", False), 3, "Le tir n'a pas pu se faire.\nTraceback: x", 5),
         ((4, "", False), 4, "Rien n'a été mesuré : aucune requête n'a eu de réponse.", 0),
         ((4, "", True), 130, "Rien n'a été mesuré : aucune requête n'a eu de réponse.", 0),
@@ -361,18 +242,6 @@ def test_its_help_names_each_setting_with_its_example(capsys: pytest.CaptureFixt
         assert words in told
 
 
-@pytest.mark.parametrize(
-    ("level", "said"),
-    [("", "✗ Non.\n"), ("1", "✗ Non. (La ligne « Error 1 » de make ne dit rien d'autre.)\n")],
-)
-def test_below_make_the_last_word_explains_make_s_own(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], level: str, said: str
-) -> None:
-    monkeypatch.setenv("MAKELEVEL", level)
-    load.conclude("Non.")
-    assert capsys.readouterr().err == said
-
-
 @pytest.mark.parametrize(("text", "expected"), [("20", 20), ("20s", 20), ("2m", 120), ("1m30s", 90), ("30m", 1800)])
 def test_a_duration_may_be_written_in_seconds_and_minutes(text: str, expected: int) -> None:
     assert load.knobs({"DURATION": text}).duration == expected
@@ -396,17 +265,3 @@ def test_a_missed_threshold_is_said_with_what_was_allowed(share: float, slow: fl
         "p95_ms": {"limit": 500.0, "measured": slow, "passed": slow <= 500},
     }
     assert load.missed(thresholds) == said
-
-
-@pytest.mark.parametrize(
-    ("errors", "refused"),
-    [
-        ("✗ Un tir est déjà en cours.\n", "Un tir est déjà en cours."),
-        ("✗ Pas de réponse.\n  | dernier mot\n", "Pas de réponse.\n  | dernier mot"),
-        ("✗ first\n✗ last\n[2026-11-26] abc/INFO/locust.main: Shutting down\n", "last"),
-        ("Traceback: a ✗ in the middle of a line\n", ""),
-        ("", ""),
-    ],
-)
-def test_a_refusal_is_read_in_one_way_whoever_refused(errors: str, refused: str) -> None:
-    assert load.refusal(errors) == refused

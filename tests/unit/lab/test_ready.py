@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab import engine, load, project, startup
+from lab import engine, load, measurement, project, startup
 
 
 @pytest.fixture(params=["load", "startup"])
@@ -14,7 +14,7 @@ def verb(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_pa
     """The verb's main, for a checkout of the test's own."""
     for name in [*project.suspects(), "USERS", "DURATION", "TARGETS", "ROUNDS"]:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(load, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(measurement, "RESULTS", tmp_path / "results")
     return {"load": load.main, "startup": startup.main}[str(request.param)]
 
 
@@ -57,6 +57,6 @@ def test_results_that_cannot_be_written_are_told_before_anything_is_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(project, "check", dict)
-    monkeypatch.setattr(load, "docker", lambda *arguments: pytest.fail(f"docker {arguments} came first"))
+    monkeypatch.setattr(measurement, "docker", lambda *arguments: pytest.fail(f"docker {arguments} came first"))
     (tmp_path / "results").symlink_to("nowhere")
     assert "results n'est pas un dossier" in refusal(verb, capsys)
