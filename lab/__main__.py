@@ -18,7 +18,7 @@ from functools import partial
 from importlib import import_module
 
 from lab.command import COURSE, PROGRAM, UPKEEP, Parser
-from lab.console import script
+from lab.interruption import script
 
 
 def summary(verb: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lab import download, project, recipes
-from lab.console import install_packages, run, say, show, stop
-from lab.debian import archive, distribution
+from lab.console import say, stop
+from lab.debian import archive, distribution, install_packages
+from lab.process import run, show
 
 LABEL = "lab.standin"
 COURSE = "python:3.9"  # that of the course's own Dockerfile

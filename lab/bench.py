@@ -4,7 +4,8 @@ import os
 
 from lab import environment, ground
 from lab.command import Parser
-from lab.console import ROOT, show
+from lab.console import ROOT
+from lab.process import show
 
 BENCHES = ("readings", "stack", "course", "watch", "launcher", "startup", "throughput")
 

@@ -7,9 +7,10 @@ import platform
 import socket
 
 from lab import endpoint, project
-from lab.console import run, stop
+from lab.console import stop
 from lab.front import compose
 from lab.ports import ANY
+from lab.process import run
 
 # An address kept for examples (RFC 5737): it only chooses a way out, nothing is sent.
 ELSEWHERE = ("192.0.2.1", 9)

@@ -8,7 +8,8 @@ from typing import Any
 
 from lab import engine, settings, versions
 from lab.check import Check
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 # The names that an image's platform gives to processors, by those that `docker info` gives them.
 PROCESSORS = {"x86_64": "amd64", "aarch64": "arm64"}

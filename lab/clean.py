@@ -11,7 +11,8 @@ from typing import Any
 
 from lab import bases, project, wheels, workspace
 from lab.command import Parser
-from lab.console import consent, run, say, show, stop
+from lab.console import consent, say, stop
+from lab.process import run, show
 
 INTERRUPTED = "Ce qui n'est pas encore enlevé reste : relancez `make clean`."
 FOLDERS = [

@@ -2,8 +2,10 @@
 
 import os
 import platform
+import shutil
 
-from lab.console import as_root, run, show, stop
+from lab.console import stop
+from lab.process import run, show
 
 PINNED = ["docker.io", "docker-cli", "docker-compose", "docker-buildx", "containerd"]
 SUITE = os.environ.get("LAB_ENGINE_SUITE", "forky")
@@ -53,3 +55,31 @@ def add_later_suite() -> None:
     for path, text in files.items():
         if show([*as_root(), "tee", path], stdin=text) != 0:
             stop(f"Écriture impossible dans {path} : vérifiez vos droits, puis relancez la commande.")
+
+
+def as_root() -> list[str]:
+    """The words to put before a command that needs root: none, or sudo."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        stop("Cette étape demande les droits de root, et sudo est absent : relancez la commande en tant que root.")
+    return ["sudo"]
+
+
+def install_packages(*packages: str) -> None:
+    """Install Debian packages; leave with a sentence when apt cannot."""
+    root = as_root()
+    argv = [
+        *root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "install",
+        "--yes",
+        "--no-install-recommends",
+    ]
+    if show([*argv, *packages]) != 0 and (show([*root, "apt-get", "update"]) != 0 or show([*argv, *packages]) != 0):
+        stop(
+            f"apt n'a pas pu installer {' '.join(packages)} : vérifiez la connexion et les sources d'apt, "
+            "puis relancez la commande."
+        )

@@ -2,7 +2,8 @@
 
 import shutil
 
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 GIB = 2**30
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from lab import bases, disk, engine, networks, ports, rights, wheels
 from lab.check import Check
 from lab.command import Parser
-from lab.console import run, typed
+from lab.console import typed
 from lab.debian import distribution
 from lab.engine import State
 from lab.engine_checks import engine_checks, lowest_port
 from lab.ports import Port
+from lab.process import run
 
 GIB = 2**30
 MEMORY_GIB = 2.0

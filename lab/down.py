@@ -2,7 +2,7 @@
 
 from lab import project, without_engine
 from lab.command import Parser
-from lab.console import show
+from lab.process import show
 
 
 def main(*words: str) -> int:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from operator import itemgetter
 
 from lab import endpoint, engine, hub
-from lab.console import run, say, show, step
+from lab.console import say, step
+from lab.process import run, show
 
 MB = 10**6
 ASK_S = 12  # registries that take longer than this to tell sizes and pace are not waited for

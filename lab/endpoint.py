@@ -5,7 +5,7 @@ import platform
 from pathlib import Path
 
 from lab import settings
-from lab.console import run
+from lab.process import run
 
 SOCKET = "/var/run/docker.sock"  # where the engine of a machine listens unless it is told otherwise
 # Who serves the client: the engine's version, the names of its components. Then, which needs no engine, where it looks.

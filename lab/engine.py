@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from lab import endpoint, settings, versions
-from lab.console import as_root, consent, delayed, install_packages, run, say, show, stop
-from lab.debian import PINNED, SUITE, add_later_suite, distribution
+from lab.console import consent, delayed, say, stop
+from lab.debian import PINNED, SUITE, add_later_suite, as_root, distribution, install_packages
+from lab.process import run, show
 from lab.versions import DOCUMENTATION
 
 GRACE_S = 2.0  # a daemon just ordered may not be a process yet

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from lab import rights
 from lab.command import Parser
-from lab.console import detached, install_packages, run, say, step, stop
+from lab.console import say, step, stop
+from lab.debian import install_packages
+from lab.process import detached, run
 
 LOCK = Path("requirements-dev.txt")
 VENV = Path(os.environ.get("LAB_VENV") or ".venv")

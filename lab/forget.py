@@ -12,7 +12,8 @@ from typing import Any
 
 from lab import project
 from lab.command import Parser
-from lab.console import consent, finished, run, say, stop
+from lab.console import consent, say, stop
+from lab.process import finished, run
 
 INTERRUPTED = "Ce qui n'est pas encore enlevé reste : relancez `make forget`."
 RESULTS = project.ROOT / "results"

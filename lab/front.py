@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lab.console import detached, stop
+from lab.console import stop
+from lab.process import detached
 
 DRAINING = 35.0  # seconds: a little more than `timeout server`, the longest that an answer may stay silent
 RESOLVING = 20.0  # seconds; the front asks Docker for the addresses every second

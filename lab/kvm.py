@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.command import Parser
-from lab.console import run, say, show, stop
+from lab.console import say, stop
+from lab.process import run, show
 
 DEVICE = Path("/dev/kvm")
 FILES = ["compose.yaml", "compose.targets.yaml"]

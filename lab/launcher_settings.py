@@ -3,7 +3,7 @@
 import json
 
 from lab import endpoint, engine
-from lab.console import run
+from lab.process import run
 
 SHOWN = 5
 

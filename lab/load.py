@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from lab.command import Parser
-from lab.console import run
 from lab.measurement import (
     PATIENCE_S,
     RESULTS,
@@ -26,6 +25,7 @@ from lab.measurement import (
     started,
     still,
 )
+from lab.process import run
 
 INTERRUPTED = "Le compte rendu, s'il y en a un, est dans le volume results."
 HELP = """\

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from lab import project, rights
-from lab.console import ROOT, begun, detached, say
+from lab.console import ROOT, say
+from lab.process import begun, detached
 
 RESULTS = ROOT / "results"
 PATIENCE_S = 5  # for the engine to say that a container has stopped

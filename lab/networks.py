@@ -9,7 +9,7 @@ from typing import Any
 
 from lab import engine, project
 from lab.check import Check
-from lab.console import run
+from lab.process import run
 
 # What an engine divides when its settings name no pool: 31 subnets. Source: moby, libnetwork/ipamutils.
 DEFAULT_POOLS = [

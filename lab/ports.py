@@ -9,7 +9,8 @@ import socket
 from dataclasses import dataclass
 
 from lab import project
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 ANY = ("0.0.0.0", "::", "*")  # noqa: S104 - to be told apart, not to listen at
 # A browser tries both for `localhost`, the second one first: who holds either answers in our place.

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from lab import engine
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("docs", "api", "loadtest")

@@ -8,7 +8,8 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 ROOT = Path(__file__).resolve().parents[1]
 APPLICATION = ROOT / "services/api"

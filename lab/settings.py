@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lab.console import run
+from lab.process import run
 
 LISTENED_TO = ("DOCKER_", "BUILDX_", "BUILDKIT_", "COMPOSE_", "SOURCE_DATE_EPOCH")
 PATIENCE_S = 10  # for one command of the client, which no engine's silence may hold up

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lab import project
-from lab.console import run, say
+from lab.console import say
+from lab.process import run
 
 MADE = {"__pycache__", "site", "essai", "node_modules"}  # by programs, inside a service's folder
 

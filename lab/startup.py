@@ -12,7 +12,7 @@ from typing import Any
 from lab import bases, builder, endpoint, kvm, launcher_settings, networks, project
 from lab.catalogue import MACHINES, ROUNDS, SEED, SERVICES, USUAL
 from lab.command import Parser
-from lab.console import ROOT, finished, run, say
+from lab.console import ROOT, say
 from lab.measurement import (
     PATIENCE_S,
     RESULTS,
@@ -27,6 +27,7 @@ from lab.measurement import (
     started,
     still,
 )
+from lab.process import finished, run
 
 INTERRUPTED = "`docker compose --profile measure restart launcher` enlève ce qui resterait d'une mesure."
 FILES = ["compose.yaml", "compose.targets.yaml"]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from lab import engine, environment, ground, unit, without_engine
 from lab.command import Parser
-from lab.console import say, show
+from lab.console import say
+from lab.process import show
 
 # What pytest plays, by the name of the part; `unit` is what needs no engine.
 PARTS = {

@@ -10,7 +10,8 @@ from pathlib import Path
 from lab import bases, project, wheels
 from lab.bundle import BUNDLE, INTERRUPTED, present, processors, sha256
 from lab.command import Parser
-from lab.console import agreed, finished, run, say, stop
+from lab.console import agreed, say, stop
+from lab.process import finished, run
 
 __all__ = ["INTERRUPTED", "main"]
 

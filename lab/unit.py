@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from lab.console import GRACE_S, run, say, stop
+from lab.console import say, stop
 from lab.environment import PYTHON
+from lab.process import GRACE_S, run
 
 UNIT, SITE = "tests/unit", "tests/unit/site"
 OLDEST_NODE = 20  # as what npm installs in tests/lint

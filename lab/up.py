@@ -4,7 +4,8 @@ import sys
 
 from lab import engine, ground, stale, welcome, without_engine
 from lab.command import Parser
-from lab.console import agreed, say, show, stop
+from lab.console import agreed, say, stop
+from lab.process import show
 
 INTERRUPTED = "Ce qui a démarré tourne : `make down` l'arrête."
 

@@ -7,8 +7,10 @@ from functools import cache
 
 from lab import builder, project
 from lab.command import Parser
-from lab.console import answering, listen, say, show, step, stop
+from lab.console import say, step, stop
 from lab.front import compose, docker, drain, forget, sends_to
+from lab.interruption import answering, listen
+from lab.process import show
 
 INTERRUPTED = "L'ancienne api répond toujours."
 PATIENCE = 60  # seconds for a new container to become healthy

@@ -4,7 +4,8 @@ import platform
 import re
 
 from lab import rights
-from lab.console import run, stop
+from lab.console import stop
+from lab.process import run
 
 Version = tuple[int, ...]
 

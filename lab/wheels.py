@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 from lab import recipes
-from lab.console import finished, run, say, stop
+from lab.console import say, stop
+from lab.process import finished, run
 
 API = Path(__file__).resolve().parents[1] / "services/api"
 LABEL = "lab.wheels"

@@ -21,7 +21,8 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from lab import ports, rights
-from lab.console import ROOT, begun, run, say, step, stop, typed
+from lab.console import ROOT, say, step, stop, typed
+from lab.process import begun, run
 
 FOLDER = ROOT / ".lab"
 RUNNING = FOLDER / "running.json"

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from lab.console import run
+from lab.process import run
 
 SETTINGS = Path(".devcontainer/.env")  # written by initialize.sh
 

@@ -18,7 +18,7 @@ import httpx2
 from testcontainers.core.docker_client import DockerClient
 
 import comparison
-from lab.console import install_packages
+from lab.debian import install_packages
 from tests.stack.stacks import ROOT, Stack, free_ports, running_stack
 
 ROUNDS = 30

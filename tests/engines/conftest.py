@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from lab.console import install_packages
+from lab.debian import install_packages
 
 # Engines of the lab's users that cannot be had where these tests were written, and why. README says the same.
 NOT_HAD = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab.console import SIGNALS, answering, interrupt, listen
+from lab.interruption import SIGNALS, answering, interrupt, listen
 
 
 def hear() -> None:

@@ -93,17 +93,6 @@ def test_an_argument_that_is_no_text_can_be_said() -> None:
     assert done.stderr.decode() == "✗ USERS=?\n"
 
 
-@pytest.mark.parametrize(
-    "locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
-)
-def test_what_a_program_says_is_read_whatever_the_locale(locale: dict[str, str]) -> None:
-    program = "from lab import console; print(ascii(console.run(['printf', r'd\\303\\251j\\303\\240 \\377']).stdout))"
-    environment = {**os.environ, **locale}
-    argv = [sys.executable, "-c", program]
-    done = subprocess.run(argv, cwd=LAB.parent, env=environment, capture_output=True, check=True)
-    assert done.stdout.strip().decode() == ascii("déjà \ufffd")
-
-
 @pytest.mark.parametrize("path", sorted(LAB.glob("*.py")), ids=lambda path: path.stem)
 def test_no_script_leaves_an_encoding_to_the_locale(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -114,12 +103,6 @@ def test_no_script_leaves_an_encoding_to_the_locale(path: Path) -> None:
         where = f"{path.name}:{node.lineno}"
         assert not {"text", "universal_newlines"} & named, f"{where}: encoding= instead"
         assert called not in {"read_text", "write_text"} or "encoding" in named, where
-
-
-@pytest.mark.parametrize("argv", [["no-such-program"], ["/etc/hostname"]])
-def test_a_program_that_cannot_be_run_is_exit_code_127(argv: list[str]) -> None:
-    assert console.run(argv).returncode == 127
-    assert console.show(argv) == 127
 
 
 class Screen(io.StringIO):
@@ -193,34 +176,18 @@ def test_without_a_terminal_what_was_announced_is_installed_and_nothing_is_destr
 )
 def test_a_standard_stream_that_is_closed_full_or_left_is_no_trace(redirection: str, code: int, said: str) -> None:
     program = (
-        "import sys\nfrom lab import console\n"
+        "import sys\nfrom lab import console, interruption\n"
         "def main():\n"
         "    print(sys.stderr.isatty(), sys.stdout.isatty())\n"
         "    for _ in range(LINES): print('line', flush=True)\n"
         "    console.agreed('?') or console.stop('Rien sans terminal')\n"
-        "console.script(main)"
+        "interruption.script(main)"
     ).replace("LINES", "100_000" if code == 141 else "1")
     argv = ["bash", "-c", f'"$0" -c "$1" {redirection}', sys.executable, program]
     environment = {**os.environ, "PYTHONPATH": str(LAB.parent)}
     environment.pop("LAB_YES", None)
     done = subprocess.run(argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr[: len(said) or None]) == (code, said)
-
-
-@pytest.mark.parametrize(
-    ("user", "sudo", "expected"), [(0, None, []), (0, "/bin/sudo", []), (1000, "/bin/sudo", ["sudo"])]
-)
-def test_root_needs_no_sudo(monkeypatch: pytest.MonkeyPatch, user: int, sudo: str | None, expected: list[str]) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: user)
-    monkeypatch.setattr("shutil.which", lambda name: sudo)
-    assert console.as_root() == expected
-
-
-def test_without_root_and_without_sudo_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    monkeypatch.setattr("shutil.which", lambda name: None)
-    with pytest.raises(SystemExit, match="demande les droits de root, et sudo est absent"):
-        console.as_root()
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,19 @@ def test_a_file_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch) 
         debian.add_later_suite()
     path = "/etc/apt/sources.list.d/docker-lab.sources"
     assert left.value.code == f"✗ Écriture impossible dans {path} : vérifiez vos droits, puis relancez la commande."
+
+
+@pytest.mark.parametrize(
+    ("user", "sudo", "expected"), [(0, None, []), (0, "/bin/sudo", []), (1000, "/bin/sudo", ["sudo"])]
+)
+def test_root_needs_no_sudo(monkeypatch: pytest.MonkeyPatch, user: int, sudo: str | None, expected: list[str]) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr("shutil.which", lambda name: sudo)
+    assert debian.as_root() == expected
+
+
+def test_without_root_and_without_sudo_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(SystemExit, match="demande les droits de root, et sudo est absent"):
+        debian.as_root()

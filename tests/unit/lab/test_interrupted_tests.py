@@ -95,7 +95,7 @@ def mute(checkout: Path) -> Iterator[Path]:
 
 def played(checkout: Path, part: str) -> Terminal:
     """The window in which `python3 -m lab test PART` has come to the slow test, once what it needs is there."""
-    code = f"from lab import test; from lab.console import script; script(lambda: test.play({part!r}))"
+    code = f"from lab import test; from lab.interruption import script; script(lambda: test.play({part!r}))"
     window = Terminal(checkout, sys.executable, "-c", code)
     window.wait_for(checkout / "begun")
     return window
