@@ -149,12 +149,7 @@ def debootstrap_command(suite: str, root: Path, folder: Path) -> list[str]:
 
 def apt_options() -> list[str]:
     """The machine's own settings of apt without which its archive may not be usable (proxy, dates)."""
-    names = [
-        "Acquire::http::Proxy",
-        "Acquire::https::Proxy",
-        "Acquire::Check-Valid-Until",
-        "Acquire::Check-Date",
-    ]
+    names = ["Acquire::http::Proxy", "Acquire::https::Proxy", "Acquire::Check-Valid-Until", "Acquire::Check-Date"]
     return [line.rstrip(";") for name in names for line in run(["apt-config", "dump", name]).stdout.splitlines()]
 
 

@@ -17,11 +17,10 @@ from pathlib import Path
 
 from lab import bases, builder, project, rights, wheels
 from lab.command import Parser
-from lab.console import say, stop
+from lab.console import ROOT, say, stop
 from lab.debian import install_packages
 from lab.process import begun, run
 
-ROOT = Path(__file__).resolve().parents[1]
 INTERRUPTED = "Aucun paquet n'a été laissé à moitié écrit."
 BUNDLE = Path("docker-lab.tar.zst")
 MIB = 2**20

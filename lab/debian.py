@@ -69,15 +69,7 @@ def as_root() -> list[str]:
 def install_packages(*packages: str) -> None:
     """Install Debian packages; leave with a sentence when apt cannot."""
     root = as_root()
-    argv = [
-        *root,
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "install",
-        "--yes",
-        "--no-install-recommends",
-    ]
+    argv = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"]
     if show([*argv, *packages]) != 0 and (show([*root, "apt-get", "update"]) != 0 or show([*argv, *packages]) != 0):
         stop(
             f"apt n'a pas pu installer {' '.join(packages)} : vérifiez la connexion et les sources d'apt, "

@@ -136,9 +136,7 @@ def checks() -> Iterator[Check]:
     if umask := rights.private_umask():
         text = f"umask {umask:03o} : un fichier ajouté à services/api ne serait lu que par vous"
         yield Check(
-            text,
-            None,
-            "après chaque nouveau fichier, `chmod -R a+rX services`, ou travaillez sous `umask 022`",
+            text, None, "après chaque nouveau fichier, `chmod -R a+rX services`, ou travaillez sous `umask 022`"
         )
     found = engine.state()
     running = found is State.RUNNING

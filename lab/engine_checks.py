@@ -80,11 +80,7 @@ def limit_checks(described: Mapping[str, Any]) -> Iterator[Check]:
     void = [word for name, word in LIMITS.items() if no_group or described.get(name) is False]
     if void:
         text = f"Limites ({', '.join(void)}) : sans effet avec ce moteur, à qui aucun cgroup n'est confié"
-        yield Check(
-            text,
-            None,
-            "le labo marche ; les mesures de mémoire et les limites du cours n'y veulent rien dire",
-        )
+        yield Check(text, None, "le labo marche ; les mesures de mémoire et les limites du cours n'y veulent rien dire")
 
 
 def lowest_port(described: Mapping[str, Any]) -> int:

@@ -11,9 +11,25 @@ from lab.console import say, step, stop
 from lab.debian import install_packages
 from lab.process import detached, run
 
+
+def binaries(environment: Path) -> Path:
+    """The folder of an environment's programs, its Python among them."""
+    return environment / ("Scripts" if os.name == "nt" else "bin")
+
+
+def digest(lock: Path) -> str:
+    """What an environment is stamped with: the lock, and the Python that it was made with."""
+    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def holds(stamp: Path, lock: Path) -> bool:
+    """Whether the environment of that stamp is what the lock says, for this Python."""
+    return stamp.exists() and stamp.read_text(encoding="utf-8", errors="replace") == digest(lock)
+
+
 LOCK = Path("requirements-dev.txt")
 VENV = Path(os.environ.get("LAB_VENV") or ".venv")
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+BIN = binaries(VENV)
 PYTHON = BIN / "python"
 STAMP = VENV / "lock.sha256"
 
@@ -26,8 +42,7 @@ def ensure() -> None:
     rights.writable(Path.cwd())
     if Path(sys.prefix).resolve() == VENV.resolve():
         return  # it runs this very program
-    digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8", errors="replace") == digest:
+    if holds(STAMP, LOCK):
         return
     rights.writable(VENV)
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
@@ -39,7 +54,7 @@ def ensure() -> None:
             stop(f"{VENV} n'a pas pu être fait : la raison est ci-dessus. Enlevez-le, puis relancez la commande.")
         if not done(pip):
             stop("pip n'a pas pu installer l'environnement de test : vérifiez la connexion, puis relancez la commande.")
-    STAMP.write_text(digest, encoding="utf-8")
+    STAMP.write_text(digest(LOCK), encoding="utf-8")
 
 
 def done(argv: list[str]) -> bool:

@@ -41,17 +41,7 @@ def inside(lab: dict[str, Any], *command: str) -> list[str]:
     volume, image = lab["volumes"]["results"]["name"], lab["services"]["loadtest"]["image"]
     guards = ["--network=none", "--read-only", "--user=0", "--cap-drop=ALL", "--cap-add=DAC_OVERRIDE"]
     limits = ["--security-opt=no-new-privileges:true", "--pull=never", "--workdir=/results", "--entrypoint="]
-    return [
-        "docker",
-        "run",
-        "--rm",
-        "--interactive",
-        *guards,
-        *limits,
-        f"--volume={volume}:/results",
-        image,
-        *command,
-    ]
+    return ["docker", "run", "--rm", "--interactive", *guards, *limits, f"--volume={volume}:/results", image, *command]
 
 
 def in_volume(lab: dict[str, Any]) -> set[str]:

@@ -38,8 +38,7 @@ def listen(answer: Answer | signal.Handlers) -> None:
 
 
 def script(
-    main: Callable[[], int | None],
-    interrupted: str = "Ce qui est fait reste ; relancez la commande pour continuer.",
+    main: Callable[[], int | None], interrupted: str = "Ce qui est fait reste ; relancez la commande pour continuer."
 ) -> None:
     """Run a script's `main` in the lab's folder; Ctrl-C, however often, ends it with one sentence and exit code 130."""
     os.chdir(ROOT)

@@ -155,9 +155,6 @@ def main(*words: str) -> None:
     environment.ensure()
     run = runnable(asked)
     failed = [name for name in run if not passes(name)]
-    print(
-        f"== {len(run) - len(failed)} passed, {len(failed)} failed, {len(asked) - len(run)} left out",
-        flush=True,
-    )
+    print(f"== {len(run) - len(failed)} passed, {len(failed)} failed, {len(asked) - len(run)} left out", flush=True)
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")

@@ -170,15 +170,9 @@ def main(*words: str) -> int:
     ready()
     running = containers()
     if missing := {"api", "loadtest"} - set(running):
-        leave(
-            3,
-            f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up",
-        )
+        leave(3, f"Le labo ne tourne pas ({', '.join(sorted(missing))} à l'arrêt). Démarrez-le d'abord : make up")
     run_id = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    print(
-        f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.",
-        flush=True,
-    )
+    print(f"Tir de {chosen.duration} s, {chosen.users} utilisateurs. Ctrl-C arrête, et garde les mesures.", flush=True)
     argv, since = command(chosen, run_id, host_facts(running)), started(running["loadtest"])
     code, errors, interrupted = fire(argv, partial(progress, duration=chosen.duration))
     refused = refusal(errors)

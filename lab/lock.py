@@ -15,10 +15,7 @@ LOCKS = {
     "services/docs/requirements.txt": ("services/docs/requirements.in", "3.13"),
     "services/docs/requirements-build.txt": ("services/docs/requirements-build.in", "3.13"),
     "services/docs/requirements-plots.txt": ("services/docs/requirements-plots.in", "3.13"),
-    "services/loadtest/requirements.txt": (
-        "services/loadtest/requirements.in",
-        "3.11",
-    ),  # lab/without_engine.py
+    "services/loadtest/requirements.txt": ("services/loadtest/requirements.in", "3.11"),  # lab/without_engine.py
     "services/launcher/requirements.txt": ("services/launcher/requirements.in", "3.13"),
     "tests/browser/requirements.txt": ("tests/browser/requirements.in", "3.13"),
     "tests/engines/requirements.txt": ("tests/engines/requirements.in", "3.11"),

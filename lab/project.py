@@ -22,10 +22,7 @@ ENV_FILE = Path(".env")
 
 
 def read(
-    every: bool,
-    environment: Mapping[str, str] | None = None,
-    files: Iterable[str] = (),
-    folder: Path | None = None,
+    every: bool, environment: Mapping[str, str] | None = None, files: Iterable[str] = (), folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """What `docker compose config` says, in this environment or in another, of compose.yaml or of these files.
 

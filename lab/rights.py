@@ -88,8 +88,5 @@ def writable(folder: Path) -> None:
             errno.EEXIST: ("n'est pas un dossier", "renommez-le"),
             errno.EROFS: ("est en lecture seule", elsewhere),
             errno.ENOSPC: ("est sur un disque plein", "faites de la place"),
-        }.get(
-            error.errno or 0,
-            (f"est à {owner(there)}", f"tapez `{own(there)}`, ou {elsewhere}"),
-        )
+        }.get(error.errno or 0, (f"est à {owner(there)}", f"tapez `{own(there)}`, ou {elsewhere}"))
         stop(f"{folder} {why}, et cette commande doit y écrire : {remedy}, puis relancez-la.")

@@ -175,10 +175,7 @@ def main(*words: str) -> int:
     parser = Parser("startup", __doc__, HELP)
     parser.setting("--targets", "TARGETS", "course,fast", "les cibles, séparées par des virgules")
     parser.setting(
-        "--rounds",
-        "ROUNDS",
-        f"{ROUNDS['usual']}",
-        f"nombre de rondes, de {ROUNDS['least']} à {ROUNDS['most']}",
+        "--rounds", "ROUNDS", f"{ROUNDS['usual']}", f"nombre de rondes, de {ROUNDS['least']} à {ROUNDS['most']}"
     )
     parser.setting("--seed", "SEED", f"{SEED['usual']}", "graine du tirage de leur ordre")
     parser.consent()
@@ -197,10 +194,7 @@ def main(*words: str) -> int:
     compose("up", "--detach", "--wait", "launcher", "loadtest", files=accelerate(chosen.targets))
     run_id = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     starts = (chosen.rounds + 1) * len(chosen.targets)
-    print(
-        f"{starts} démarrages, dont une ronde de chauffe. Ctrl-C arrête, et enlève ce qui a été démarré.",
-        flush=True,
-    )
+    print(f"{starts} démarrages, dont une ronde de chauffe. Ctrl-C arrête, et enlève ce qui a été démarré.", flush=True)
     loadtest = containers().get("loadtest", "")
     since = started(loadtest)
     code, errors, interrupted = fire(command(chosen, run_id), progress)

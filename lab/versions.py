@@ -15,11 +15,7 @@ NAMES = {"engine": "Docker Engine", "compose": "Docker Compose", "buildx": "Dock
 DOCUMENTATION = "https://docs.docker.com/engine/install/"
 # The names of a part's package: Docker's own, which do not mix with the others; then Ubuntu's and Debian's.
 DOCKER_S = {"engine": "docker-ce", "compose": "docker-compose-plugin", "buildx": "docker-buildx-plugin"}
-ARCHIVE_S = {
-    "engine": ["docker.io"],
-    "compose": ["docker-compose-v2", "docker-compose"],
-    "buildx": ["docker-buildx"],
-}
+ARCHIVE_S = {"engine": ["docker.io"], "compose": ["docker-compose-v2", "docker-compose"], "buildx": ["docker-buildx"]}
 
 
 def versions() -> dict[str, Version | None]:

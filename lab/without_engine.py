@@ -22,6 +22,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from lab import ports, rights
 from lab.console import ROOT, say, step, stop, typed
+from lab.environment import binaries, digest, holds
 from lab.process import begun, run
 
 FOLDER = ROOT / ".lab"
@@ -113,12 +114,7 @@ def programs(port: Mapping[str, int]) -> list[Program]:
                 f"{port['docs']}",
                 "--no-server-header",
             ],
-            {
-                "LAB_SITE": str(FOLDER / "build/site"),
-                "LAB_URL": url["docs"],
-                "LAB_API": url["api"],
-                **results,
-            },
+            {"LAB_SITE": str(FOLDER / "build/site"), "LAB_URL": url["docs"], "LAB_API": url["api"], **results},
         ),
         Program(
             "loadtest",
@@ -136,20 +132,19 @@ def programs(port: Mapping[str, int]) -> list[Program]:
 
 def python(environment: str) -> Path:
     """The Python of an environment of FOLDER."""
-    return FOLDER / environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return binaries(FOLDER / environment) / "python"
 
 
 def install(environment: str, lock: Path) -> None:
     """See that the environment holds what the lock says, and nothing else; leave with pip's words otherwise."""
     stamp = FOLDER / environment / "lock.sha256"
-    digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8", errors="replace") == digest:
+    if holds(stamp, lock):
         return
     with step(f"Paquets de {lock.parent.name} ({lock.name}) : je les installe dans {shown(FOLDER)}, une fois."):
         play([sys.executable, "-m", "venv", "--clear", str(FOLDER / environment)], ROOT)
         pip = [str(python(environment)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         play([*pip, "--only-binary", ":all:", "--require-hashes", "--requirement", str(lock)], ROOT)
-    stamp.write_text(digest, encoding="utf-8")
+    stamp.write_text(digest(lock), encoding="utf-8")
 
 
 def play(argv: list[str], folder: Path) -> None:
@@ -172,9 +167,9 @@ def build_site() -> None:
         path for name in SOURCES for path in sorted([source / name, *(source / name).rglob("*")]) if path.is_file()
     ]
     content = b"".join(str(path.relative_to(source)).encode() + path.read_bytes() for path in files)
-    digest = hashlib.sha256(content + NOTICE.encode()).hexdigest()
+    made_of = hashlib.sha256(content + NOTICE.encode()).hexdigest()
     stamp = build / "site.sha256"
-    if stamp.exists() and stamp.read_text(encoding="utf-8", errors="replace") == digest:
+    if stamp.exists() and stamp.read_text(encoding="utf-8", errors="replace") == made_of:
         return
     with step("Pages du cours : je les fabrique."):
         shutil.rmtree(build, ignore_errors=True)
@@ -183,24 +178,12 @@ def build_site() -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         (build / "theme/main.html").write_text(NOTICE, encoding="utf-8")
-        play([str(python("site").with_name(zensical())), "build", "--strict"], build)
-        index = [
-            "--glob",
-            "**/index.html",
-            "--root-selector",
-            "article",
-            "--exclude-selectors",
-            ".headerlink",
-        ]
+        play([str(python("site").with_name("zensical")), "build", "--strict"], build)
+        index = ["--glob", "**/index.html", "--root-selector", "article", "--exclude-selectors", ".headerlink"]
         play([str(python("site")), "-m", "pagefind", "--site", "site", *index], build)
         for path in (build / "site" / name for name in UNUSED):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    stamp.write_text(digest, encoding="utf-8")
-
-
-def zensical() -> str:
-    """The file name of the program that builds the site."""
-    return "zensical.exe" if os.name == "nt" else "zensical"
+    stamp.write_text(made_of, encoding="utf-8")
 
 
 def birth(number: int) -> str:

@@ -179,7 +179,7 @@ def test_a_file_of_the_client_without_which_the_engine_answers_is_the_one_to_men
         b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>",
     ],
 )
-def test_what_is_no_engine_at_this_machine_s_own_socket_is_to_be_restarted(
+def test_what_answers_there_and_is_no_engine_is_one_sentence_with_its_cure(
     home: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
     monkeypatch.setattr(Broken, "answer", answer)
