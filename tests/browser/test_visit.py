@@ -153,6 +153,23 @@ def test_a_page_part_of_which_the_machine_s_network_dropped_is_opened_again_and_
                 visit.open(f"{site}/own")
 
 
+def test_a_second_tab_and_a_reload_are_shown_again_too_when_part_of_them_was_dropped(
+    browser: Browser, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visit.CHANGED", "net::ERR_CONNECTION_RESET")
+    with visiting(browser) as visit:
+        other = visit.another()
+        for again in (False, True):
+            other.page.route("**/plain", lambda route: route.abort("connectionreset"), times=1)
+            before = other.requested.count(f"{site}/plain")
+            if again:
+                other.reload()
+            else:
+                other.open(f"{site}/own")
+            assert other.requested.count(f"{site}/plain") == before + 2
+            other.check()
+
+
 def test_a_page_that_is_not_there_fails(browser: Browser, site: str) -> None:
     with visiting(browser) as visit, pytest.raises(AssertionError, match="answered 404"):
         visit.open(f"{site}/absent")

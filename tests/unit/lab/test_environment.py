@@ -52,3 +52,18 @@ def test_captures_are_not_recorded_where_they_cannot_be_kept() -> None:
         1,
         "✗ LICENSE n'est pas un dossier, et cette commande doit y écrire",
     )
+
+
+def test_an_environment_is_made_again_when_its_lock_or_its_python_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp, lock = tmp_path / "stamp", tmp_path / "lock"
+    lock.write_text("httpx2==2.16.2\n")
+    assert not environment.holds(stamp, lock)
+    stamp.write_text(environment.digest(lock))
+    assert environment.holds(stamp, lock)
+    monkeypatch.setattr(sys, "version", "3.15")
+    assert not environment.holds(stamp, lock)
+    monkeypatch.undo()
+    lock.write_text("httpx2==2.16.3\n")
+    assert not environment.holds(stamp, lock)

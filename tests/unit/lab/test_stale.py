@@ -9,7 +9,7 @@ import pytest
 from lab import project, stale
 
 BORN = 1_764_115_200  # 2025-11-26T00:00:00Z
-SAID = "2025-11-26T00:00:00.123456789Z"
+SAID = "2025-11-26T00:00:00.000000000Z"
 
 
 @pytest.fixture

@@ -138,6 +138,23 @@ def test_the_three_run_once_they_answer(folder: Path, monkeypatch: pytest.Monkey
     assert not any(map(without_engine.answers, ports.values()))
 
 
+def test_the_list_of_those_that_run_is_never_half_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another `down` may read it at any moment: it is put in its place whole."""
+    ports, write = programs(folder, monkeypatch, SERVER, SERVER, SERVER), Path.write_text
+    in_place: list[Path] = []
+
+    def noted(path: Path, text: str, **options: Any) -> int:
+        in_place.extend([path] if path == without_engine.RUNNING else [])
+        return write(path, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", noted)
+    started = without_engine.begin(ports)
+    assert without_engine.down()
+    for one in started.values():
+        one.wait()
+    assert in_place == []
+
+
 def test_one_that_fails_is_named_with_its_last_words_and_the_others_end(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
